@@ -1,0 +1,37 @@
+import type { StopReason } from '@anthropic-ai/sdk/resources/messages/messages';
+
+export type { StopReason };
+
+/** Token counts of one answer, in Anthropic's sense: the three input counts are disjoint. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheCreationTokens: number;
+  /** Includes the thinking tokens. */
+  readonly outputTokens: number;
+  readonly thinkingTokens: number;
+}
+
+/**
+ * What a protocol adapter reads out of a provider's answer, in order. Adapters emit parts; the
+ * message builder alone turns them into events with block indices (docs/architecture.md).
+ *
+ * `key` tells tool calls of one answer apart while their fragments interleave. A tool call that is
+ * not ended by `tool-end` ends when the answer does.
+ */
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'thinking'; readonly text: string }
+  /** Ends the open thinking block with this signature. */
+  | { readonly type: 'thinking-signature'; readonly signature: string }
+  | {
+      readonly type: 'tool-start';
+      readonly key: string;
+      readonly id: string | undefined;
+      readonly name: string;
+    }
+  | { readonly type: 'tool-input'; readonly key: string; readonly json: string }
+  | { readonly type: 'tool-end'; readonly key: string }
+  /** The last one counts. */
+  | { readonly type: 'usage'; readonly usage: Usage }
+  | { readonly type: 'finish'; readonly reason: StopReason };

@@ -1,0 +1,102 @@
+/** The wire formats that tproxy can speak to an upstream. */
+export const PROTOCOLS = ['anthropic', 'openai'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** The six kinds of work, in order of priority (design.md section 5), and subagents. */
+export const SCENARIOS = [
+  'image',
+  'web_search',
+  'long_context',
+  'think',
+  'background',
+  'default',
+] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
+/** Where a request may be sent. `passthrough`: to Anthropic, model and credential as the client sent them. */
+export type Route =
+  | { readonly kind: 'passthrough' }
+  | { readonly kind: 'model'; readonly provider: string; readonly model: string };
+
+/**
+ * Which credential goes to the upstream.
+ * - `key`: the configured key, already resolved.
+ * - `client`: the client's own, and only to api.anthropic.com.
+ * - `missing`: the configuration names `variable`, and the environment does not have it.
+ * - `none`: the upstream needs none (a local server).
+ */
+export type Credential =
+  | { readonly kind: 'key'; readonly value: string; readonly source: string }
+  | { readonly kind: 'client' }
+  | { readonly kind: 'missing'; readonly variable: string }
+  | { readonly kind: 'none' };
+
+export interface Provider {
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** Without a trailing slash and without the endpoint's own path, e.g. https://api.deepseek.com */
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly models: readonly string[];
+  /** Where the OpenAI dialect of this provider differs; see protocols/openai/quirks.ts. */
+  readonly quirks: OpenAiQuirks;
+  /** Fixed request headers, e.g. attribution. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How one vendor's OpenAI dialect differs from the common one. Each is data, never a subclass. */
+export interface OpenAiQuirks {
+  /** The name of the output limit. OpenAI's reasoning models refuse `max_tokens`; most others know nothing else. */
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
+  /** The role that carries system text: `developer` for OpenAI's own models. */
+  readonly systemRole: 'system' | 'developer';
+  /** A system message in the middle of a conversation is accepted; otherwise it is folded into user text. */
+  readonly midConversationSystem: boolean;
+  /** How thinking is asked for; `none` sends nothing. */
+  readonly thinking: 'none' | 'reasoning_effort' | 'deepseek' | 'openrouter';
+  /** The field of an assistant message that carries its reasoning back; `none` drops it. */
+  readonly reasoningReplay: 'none' | 'reasoning_content' | 'reasoning';
+  /** `parallel_tool_calls` is understood. */
+  readonly parallelToolCalls: boolean;
+  /** The most stop strings that are accepted (wire.md 9.1). */
+  readonly maxStopSequences: number;
+  /** The longest accepted tool call id (wire.md 9.8). */
+  readonly maxToolCallIdLength: number;
+  /** PDF documents are accepted as `file` parts. */
+  readonly pdfFiles: boolean;
+  /** `cache_control` marks are kept on text parts. */
+  readonly cacheControl: boolean;
+}
+
+export interface RouterConfig {
+  /** Candidates in order for each configured scenario; `default` is always there. */
+  readonly routes: { readonly default: readonly Route[] } & {
+    readonly [S in Scenario | 'subagent']?: readonly Route[];
+  };
+  /** Tokens above which a request is long context. */
+  readonly longContextThreshold: number;
+}
+
+/** One file that took part in the configuration, or was left out and why. */
+export interface ConfigSource {
+  readonly path: string;
+  readonly status: 'used' | 'untrusted';
+}
+
+export interface Config {
+  readonly proxy: {
+    readonly host: string;
+    readonly port: number;
+    /** Milliseconds until the upstream must have sent response headers. */
+    readonly timeoutMs: number;
+    readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  };
+  readonly claude: {
+    /** Sets CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST, without which a settings file can move the base URL away. */
+    readonly providerManagedByHost: boolean;
+  };
+  readonly router: RouterConfig;
+  /** By name. Holds every provider that the configuration or one of its routes names. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly sources: readonly ConfigSource[];
+}

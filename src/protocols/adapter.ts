@@ -1,0 +1,56 @@
+import type { Part } from '../anthropic/parts.ts';
+import type { MessagesRequest } from '../anthropic/request.ts';
+import type { Provider } from '../config/types.ts';
+import type { ProxyError } from '../errors/proxy-error.ts';
+
+/** The provider and model that one request goes to. */
+export interface Target {
+  readonly provider: Provider;
+  readonly model: string;
+}
+
+/** Something the request asked for that this provider cannot express, and what became of it. */
+export interface Warning {
+  /** The field or block type, e.g. `top_k` or `messages.3.content.0 (document)`. */
+  readonly feature: string;
+  /** What was done instead: dropped, replaced by text, clamped. */
+  readonly detail: string;
+}
+
+export interface EncodedRequest {
+  readonly url: string;
+  /** Lower-case names; credentials included, hop-by-hop headers not. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly warnings: readonly Warning[];
+  /** Tool names that had to be shortened: name on the wire → name that the client knows. */
+  readonly toolNames: ReadonlyMap<string, string>;
+}
+
+/** A complete upstream answer that is not a 2xx, its body cut to a safe size. */
+export interface UpstreamFailure {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Turns bytes of a streamed answer into parts. The result never depends on how the bytes are cut. */
+export interface PartDecoder {
+  /** @throws ProxyError when the provider reports an error inside the stream or breaks its own format. */
+  push(bytes: Uint8Array): readonly Part[];
+  /** Call once at the end of the stream. @throws ProxyError when the answer is incomplete. */
+  end(): readonly Part[];
+}
+
+/** One protocol: the request half and the answer half. Adapters are pure; sockets are elsewhere. */
+export interface ProtocolAdapter {
+  encodeRequest(request: MessagesRequest, target: Target): EncodedRequest;
+  createDecoder(target: Target, toolNames: ReadonlyMap<string, string>): PartDecoder;
+  /** A whole (not streamed) answer. @throws ProxyError when it is not one. */
+  decodeWhole(
+    body: unknown,
+    target: Target,
+    toolNames: ReadonlyMap<string, string>,
+  ): readonly Part[];
+  decodeError(failure: UpstreamFailure, target: Target): ProxyError;
+}
