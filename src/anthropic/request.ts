@@ -13,6 +13,8 @@ import type {
  * (docs/decisions/one-canonical-form.md).
  */
 export type MessagesRequest = MessageCreateParamsBase;
+/** What can be counted of a request (wire.md 1.7). */
+export type CountRequest = Pick<MessagesRequest, 'model' | 'messages' | 'system' | 'tools'>;
 export type Message = MessageParam;
 export type ContentBlock = ContentBlockParam;
 export type TextBlock = TextBlockParam;

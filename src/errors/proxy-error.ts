@@ -75,6 +75,11 @@ export class ProxyError extends TproxyError {
     return KINDS[this.code].status;
   }
 
+  /** The same request may succeed later: what the client's own retry loop goes by (wire.md 1.9). */
+  get retryable(): boolean {
+    return this.shouldRetry ?? (this.status === 429 || this.status >= 500);
+  }
+
   get type(): AnthropicErrorType {
     return KINDS[this.code].type;
   }

@@ -34,12 +34,16 @@ export interface UpstreamFailure {
   readonly body: string;
 }
 
-/** Turns bytes of a streamed answer into parts. The result never depends on how the bytes are cut. */
+/**
+ * Turns bytes of a streamed answer into parts. The result never depends on how the bytes are cut:
+ * the parts that precede an error in the same bytes are handed out first, and the iteration then
+ * throws. The bytes are read at once, whether or not the iterable is consumed.
+ */
 export interface PartDecoder {
-  /** @throws ProxyError when the provider reports an error inside the stream or breaks its own format. */
-  push(bytes: Uint8Array): readonly Part[];
-  /** Call once at the end of the stream. @throws ProxyError when the answer is incomplete. */
-  end(): readonly Part[];
+  /** Iterating @throws ProxyError when the provider reports an error inside the stream or breaks its own format. */
+  push(bytes: Uint8Array): Iterable<Part>;
+  /** Call once at the end of the stream. Iterating @throws ProxyError when the answer is incomplete. */
+  end(): Iterable<Part>;
 }
 
 /** One protocol: the request half and the answer half. Adapters are pure; sockets are elsewhere. */

@@ -1,0 +1,165 @@
+import * as v from 'valibot';
+import { ProxyError } from '../errors/proxy-error.ts';
+import type { CountRequest, MessagesRequest } from './request.ts';
+
+/** What every Messages request must have, whoever serves it. */
+const envelopeSchema = v.looseObject({
+  model: v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty')),
+  messages: v.array(v.looseObject({}, 'must be an object'), 'must be an array of messages'),
+  stream: v.optional(v.boolean('must be true or false')),
+});
+
+const text = v.string('must be a string');
+const block = v.looseObject({ type: text }, 'must be a content block, an object with a "type"');
+const textBlock = v.looseObject({ type: v.literal('text'), text });
+const contentBlocks = { array: 'must be a string or an array of content blocks' } as const;
+
+const toolResultBlock = v.looseObject({
+  type: v.literal('tool_result'),
+  tool_use_id: text,
+  content: v.optional(v.union([v.string(), v.array(block)], contentBlocks.array)),
+  is_error: v.optional(v.nullable(v.boolean('must be true or false'))),
+});
+const toolUseBlock = v.looseObject({
+  type: v.literal('tool_use'),
+  id: text,
+  name: text,
+  input: v.custom((value) => value !== undefined, 'is required'),
+});
+const sourceBlock = v.looseObject({
+  type: text,
+  source: v.looseObject({ type: text }, 'must be an object with a "type"'),
+});
+const thinkingBlock = v.looseObject({
+  type: v.literal('thinking'),
+  thinking: text,
+  signature: v.optional(text),
+});
+
+/** Block types that are not listed are let through: the adapters say what becomes of them. */
+const BLOCKS = new Map<unknown, v.GenericSchema>([
+  ['text', textBlock],
+  ['image', sourceBlock],
+  ['document', sourceBlock],
+  ['tool_use', toolUseBlock],
+  ['tool_result', toolResultBlock],
+  ['thinking', thinkingBlock],
+]);
+
+const contentBlock = v.lazy((input) => BLOCKS.get(typeOf(input)) ?? block);
+
+const message = v.looseObject({
+  role: v.picklist(['user', 'assistant', 'system'], 'must be "user", "assistant" or "system"'),
+  content: v.union([v.string(), v.array(v.any())], contentBlocks.array),
+});
+
+const tool = v.looseObject({ name: v.pipe(text, v.nonEmpty('must not be empty')) });
+
+const conversationSchema = v.looseObject({
+  messages: v.pipe(v.array(message), v.minLength(1, 'must hold at least one message')),
+  system: v.optional(
+    v.union([v.string(), v.array(textBlock)], 'must be a string or an array of text blocks'),
+  ),
+  tools: v.optional(v.array(tool, 'must be an array of tools')),
+  tool_choice: v.optional(
+    v.looseObject(
+      {
+        type: v.picklist(
+          ['auto', 'any', 'none', 'tool'],
+          'must be "auto", "any", "none" or "tool"',
+        ),
+      },
+      'must be an object',
+    ),
+  ),
+  stop_sequences: v.optional(v.nullable(v.array(text, 'must be an array of strings'))),
+  temperature: v.optional(v.nullable(v.number('must be a number'))),
+  top_p: v.optional(v.nullable(v.number('must be a number'))),
+  thinking: v.optional(v.nullable(v.looseObject({ type: text }, 'must be an object'))),
+  output_config: v.optional(v.nullable(v.looseObject({}, 'must be an object'))),
+  metadata: v.optional(v.nullable(v.looseObject({}, 'must be an object'))),
+});
+
+const messagesSchema = v.looseObject({
+  ...conversationSchema.entries,
+  max_tokens: v.pipe(
+    v.number('must be a number'),
+    v.integer('must be a whole number'),
+    v.minValue(0, 'must not be negative'),
+  ),
+});
+
+type ConversationSchema = typeof conversationSchema | typeof messagesSchema;
+
+/** A request whose outline is sound: enough to route it and to pass it through. */
+export interface RequestEnvelope {
+  readonly model: string;
+  readonly stream: boolean;
+  /** The parsed body. Its details are unchecked until `assertMessagesRequest`. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads the outline of a Messages request.
+ * @throws ProxyError `invalid_request` that names the field.
+ */
+export function parseEnvelope(bytes: Uint8Array): RequestEnvelope {
+  const body = parseJson(bytes);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ProxyError('invalid_request', 'The request body must be a JSON object.');
+  }
+  const result = v.safeParse(envelopeSchema, body);
+  if (!result.success) throw invalid(result.issues[0]);
+  return { model: result.output.model, stream: result.output.stream ?? false, body: result.output };
+}
+
+/**
+ * Checks the details that a translation relies on. Fields and block types that are not known are
+ * left alone: the adapters say what becomes of them.
+ * @throws ProxyError `invalid_request` that names the field.
+ */
+export function assertMessagesRequest(body: unknown): asserts body is MessagesRequest {
+  assertConversation(messagesSchema, body);
+}
+
+/** As `assertMessagesRequest`, for a count_tokens request, which has no `max_tokens` (wire.md 1.7). */
+export function assertCountRequest(body: unknown): asserts body is CountRequest {
+  assertConversation(conversationSchema, body);
+}
+
+function assertConversation(schema: ConversationSchema, body: unknown): void {
+  const result = v.safeParse(schema, body, { abortEarly: true });
+  if (!result.success) throw invalid(result.issues[0]);
+  result.output.messages.forEach((entry, index) => {
+    checkBlocks(entry.content, `messages.${index}.content`);
+  });
+}
+
+function checkBlocks(content: unknown, path: string): void {
+  if (!Array.isArray(content)) return;
+  content.forEach((entry, index) => {
+    const result = v.safeParse(contentBlock, entry, { abortEarly: true });
+    if (!result.success) throw invalid(result.issues[0], `${path}.${index}`);
+  });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProxyError('invalid_request', `The request body is not valid JSON: ${reason}`);
+  }
+}
+
+function invalid(issue: v.BaseIssue<unknown>, prefix?: string): ProxyError {
+  const path = [prefix, v.getDotPath(issue)].filter(Boolean).join('.');
+  const found = issue.received === 'undefined' ? 'it is missing' : `found ${issue.received}`;
+  const message =
+    issue.received === 'undefined' && issue.kind === 'schema' ? 'is required' : issue.message;
+  return new ProxyError('invalid_request', `${path || 'body'}: ${message} (${found})`);
+}
+
+function typeOf(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
+}

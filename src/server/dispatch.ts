@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Provider } from '../config/types.ts';
+import { ProxyError } from '../errors/proxy-error.ts';
+import { decideRoute } from '../route/decide-route.ts';
+import { resolveProvider } from '../route/resolve-provider.ts';
+import { sessionReport } from '../session/session-report.ts';
+import type { ServerContext } from './context.ts';
+import { handleCountTokens } from './handle-count-tokens.ts';
+import { handleMessages } from './handle-messages.ts';
+import { handleModels } from './handle-models.ts';
+import { sendJson } from './send-json.ts';
+
+/**
+ * Calls the handler of an endpoint.
+ * @param path with its query, without the session secret
+ * @throws ProxyError when no answer has begun.
+ */
+export async function dispatch(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  context: ServerContext,
+): Promise<void> {
+  const pathname = path.split('?', 1)[0] ?? path;
+  const method = request.method ?? 'GET';
+  if (pathname === '/v1/messages' && method === 'POST') {
+    return handleMessages(request, response, path, context);
+  }
+  if (pathname === '/v1/messages/count_tokens' && method === 'POST') {
+    return handleCountTokens(request, response, path, context);
+  }
+  if (pathname === '/health' && isRead(method)) {
+    return sendJson(response, 200, sessionReport(context));
+  }
+  if (pathname === '/' && isRead(method)) {
+    response.writeHead(200).end();
+    return;
+  }
+  const anthropic = defaultAnthropic(context);
+  if (pathname === '/v1/models' && method === 'GET' && anthropic?.credential.kind !== 'client') {
+    return handleModels(response, context.config, context.startedAt);
+  }
+  if (pathname === '/v1/messages' || pathname === '/v1/messages/count_tokens') {
+    throw new ProxyError('method_not_allowed', `${pathname} takes POST, not ${method}.`);
+  }
+  if (anthropic === undefined) {
+    throw new ProxyError('not_found', `${method} ${pathname} is not served here.`);
+  }
+  await context.passThrough.forward({
+    request,
+    response,
+    path,
+    body: undefined,
+    provider: anthropic,
+    restoreModel: undefined,
+  });
+}
+
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Anthropic, when the default route leads there: paths that tproxy does not know are its own. */
+function defaultAnthropic({ config }: ServerContext): Provider | undefined {
+  const provider = resolveProvider(decideRoute('', config).candidates[0], config);
+  return provider.name === config.passthrough.name ? provider : undefined;
+}

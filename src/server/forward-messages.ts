@@ -1,0 +1,30 @@
+import { dropForeignThinking } from '../anthropic/drop-foreign-thinking.ts';
+import type { Provider } from '../config/types.ts';
+import type { ProxyError } from '../errors/proxy-error.ts';
+import { renameModel } from '../upstream/rename-model.ts';
+import type { ServerContext } from './context.ts';
+import type { MessagesExchange } from './exchange.ts';
+
+/**
+ * Sends a request on to a provider that speaks the Messages API itself. The body stays byte for
+ * byte, but for the model when the route renames it and for thinking that no Anthropic API signed.
+ * @throws ProxyError when no answer has begun.
+ * @returns the fault that ended the answer early, if one did.
+ */
+export function forwardMessages(
+  { request, response, path, bytes, envelope, candidate }: MessagesExchange,
+  provider: Provider,
+  context: ServerContext,
+): Promise<ProxyError | undefined> {
+  const renamed = candidate.model !== envelope.model;
+  const cleaned = dropForeignThinking(envelope.body);
+  const unchanged = cleaned === envelope.body ? bytes : Buffer.from(JSON.stringify(cleaned));
+  return context.passThrough.forward({
+    request,
+    response,
+    path,
+    body: renamed ? renameModel(unchanged, cleaned, candidate.model) : unchanged,
+    provider,
+    restoreModel: renamed ? envelope.model : undefined,
+  });
+}

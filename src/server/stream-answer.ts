@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { encodeSse } from '../anthropic/encode-sse.ts';
+import { errorEvent } from '../anthropic/error-body.ts';
+import type { StreamEvent } from '../anthropic/events.ts';
+import { toProxyError } from '../errors/to-proxy-error.ts';
+
+/** Milliseconds. The client shows that it waits after 20 s without bytes (client.md 4.3). */
+const PING_INTERVAL_MS = 15_000;
+
+/**
+ * Streams an answer. The 200 is held back until the first event, because before it a fault can
+ * still be an HTTP status, which the client's own retry loop understands (client.md 4.3). A later
+ * fault becomes the error event that ends the stream.
+ * @throws whatever `batches` throws before the first event.
+ * @returns the fault that ended the stream early, if one did.
+ */
+export async function streamAnswer(
+  response: ServerResponse,
+  batches: AsyncIterable<readonly StreamEvent[]>,
+): Promise<unknown> {
+  const ping = setInterval(() => {
+    if (response.headersSent) response.write(encodeSse({ type: 'ping' }));
+  }, PING_INTERVAL_MS);
+  try {
+    for await (const events of batches) {
+      if (events.length === 0) continue;
+      if (!response.headersSent) writeHead(response);
+      ping.refresh();
+      if (!response.write(events.map(encodeSse).join(''))) await drained(response);
+    }
+    response.end();
+    return undefined;
+  } catch (error) {
+    if (!response.headersSent) throw error;
+    response.end(encodeSse(errorEvent(toProxyError(error))));
+    return error;
+  } finally {
+    clearInterval(ping);
+  }
+}
+
+function writeHead(response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+}
+
+/** A client that reads slowly must not make the whole answer pile up here. */
+async function drained(response: ServerResponse): Promise<void> {
+  const closed = new AbortController();
+  try {
+    await Promise.race([
+      once(response, 'drain', { signal: closed.signal }),
+      once(response, 'close', { signal: closed.signal }),
+    ]);
+  } finally {
+    closed.abort();
+  }
+}

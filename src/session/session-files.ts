@@ -1,0 +1,69 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+
+/** How other processes of the same user find a running session. Gone when the session ends. */
+export interface SessionFile {
+  readonly pid: number;
+  readonly port: number;
+  /** Holds the session secret, so the file is the user's alone. */
+  readonly baseUrl: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+const schema = v.strictObject({
+  pid: v.number(),
+  port: v.number(),
+  baseUrl: v.string(),
+  startedAt: v.number(),
+});
+
+/**
+ * Makes a session findable. @returns what makes it unfindable again; where the folder cannot be
+ * written, the session runs all the same and `tproxy status` does not list it.
+ */
+export async function announceSession(
+  folder: string,
+  session: SessionFile,
+): Promise<() => Promise<void>> {
+  const file = path.join(folder, `${session.pid}-${session.port}.json`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, JSON.stringify(session), { mode: 0o600, flag: 'wx' });
+  } catch {
+    return () => Promise.resolve();
+  }
+  return () => rm(file, { force: true });
+}
+
+/** The announced sessions whose process is alive. Files of killed ones are removed on the way. */
+export async function findSessions(folder: string): Promise<readonly SessionFile[]> {
+  const names = await readdir(folder).catch(() => []);
+  const sessions: SessionFile[] = [];
+  for (const name of names.filter((entry) => entry.endsWith('.json'))) {
+    const file = path.join(folder, name);
+    const session = await readSession(file);
+    if (session !== undefined && isAlive(session.pid)) sessions.push(session);
+    else await rm(file, { force: true });
+  }
+  return sessions.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+async function readSession(file: string): Promise<SessionFile | undefined> {
+  try {
+    return v.parse(schema, JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    // Removed meanwhile, or cut off by a crash: not a session either way.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+import type { ChalkInstance } from 'chalk';
+import type { ProviderStatus, ScenarioRoute, SessionStatus, Status } from './collect-status.ts';
+import { columns } from './columns.ts';
+
+/** The status as a page for a person. */
+export function renderStatus(status: Status, chalk: ChalkInstance): string {
+  const sections = [
+    [`tproxy ${status.version}`],
+    [chalk.bold('Configuration'), renderConfiguration(status, chalk)],
+    [chalk.bold('Routes'), columns(status.routes.map((route) => routeRow(route, chalk)))],
+    [chalk.bold('Providers'), columns(status.providers.map((entry) => providerRow(entry, chalk)))],
+    [chalk.bold('Sessions'), renderSessions(status.sessions, chalk)],
+  ];
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function renderConfiguration({ configuration }: Status, chalk: ChalkInstance): string {
+  const { files, warnings } = configuration;
+  const rows = files.map(({ path, status }) =>
+    status === 'used' ? [path] : [path, chalk.yellow('not trusted: run tproxy trust to use it')],
+  );
+  const list =
+    rows.length === 0 ? '  none: built-in defaults (write one with tproxy init)' : columns(rows);
+  return [list, ...warnings.map((warning) => `  ${chalk.yellow('!')} ${warning}`)].join('\n');
+}
+
+function routeRow({ scenario, routes, configured }: ScenarioRoute, chalk: ChalkInstance): string[] {
+  const text = routes.join(' → ');
+  return [scenario, configured ? text : chalk.dim(`${text}  (as default)`)];
+}
+
+function providerRow(provider: ProviderStatus, chalk: ChalkInstance): string[] {
+  const { name, protocol, address, check } = provider;
+  const row = [name, protocol, address, keyText(provider, chalk)];
+  if (check === undefined) return row;
+  return [...row, check.ok ? chalk.green(check.detail) : chalk.red(check.detail)];
+}
+
+function keyText({ key }: ProviderStatus, chalk: ChalkInstance): string {
+  switch (key.state) {
+    case 'present':
+      return chalk.green(`key from ${key.source}`);
+    case 'missing':
+      return chalk.red(`key missing: ${key.source} is not set`);
+    case 'own-login':
+      return 'your own login';
+    case 'not-needed':
+      return 'no key';
+  }
+}
+
+function renderSessions(sessions: readonly SessionStatus[], chalk: ChalkInstance): string {
+  if (sessions.length === 0) return '  none running';
+  return columns(
+    sessions.map(({ pid, port, uptimeSeconds, requests, failures }) => [
+      `pid ${pid}`,
+      `port ${port}`,
+      `up ${duration(uptimeSeconds)}`,
+      `${requests} requests`,
+      failures === 0 ? '' : chalk.red(`${failures} failed`),
+    ]),
+  );
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { createProxyServer } from 'http-proxy-3';
+import { encodeSse } from '../anthropic/encode-sse.ts';
+import { errorEvent } from '../anthropic/error-body.ts';
+import type { Provider } from '../config/types.ts';
+import { ProxyError } from '../errors/proxy-error.ts';
+import { clientClosed, connectionError } from './connection-error.ts';
+import { forwardedAnswerHeaders, forwardedRequestHeaders } from './forwarded-headers.ts';
+import type { NativeAgents } from './native-agents.ts';
+import { readRefusal } from './refusal.ts';
+import {
+  createBodyModelRestorer,
+  createStreamModelRestorer,
+  type ModelRestorer,
+} from './restore-model.ts';
+import { createStreamEndGuard } from './stream-end-guard.ts';
+
+export interface ForwardedRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** With its query, without the session secret. */
+  readonly path: string;
+  /** Already read when the proxy had to look at it; otherwise the request is piped. */
+  readonly body: Buffer | undefined;
+  readonly provider: Provider;
+  /** Set when a route renamed the model: the name to put back into the answer. */
+  readonly restoreModel: string | undefined;
+}
+
+/** Forwards requests that need no translation, byte for byte. */
+export interface PassThrough {
+  /**
+   * Settles when the answer is over.
+   * @throws ProxyError when no answer has begun.
+   * @returns the fault that ended the answer early, if one did.
+   */
+  forward(forwarded: ForwardedRequest): Promise<ProxyError | undefined>;
+  close(): void;
+}
+
+export interface PassThroughOptions {
+  readonly agents: NativeAgents;
+  /** Milliseconds without a byte from the upstream. */
+  readonly timeoutMs: number;
+  readonly sessionToken: string;
+}
+
+/** Creates the pass-through of one session. */
+export function createPassThrough(options: PassThroughOptions): PassThrough {
+  // The library would answer through fetch, which ends a broken stream as if it were complete.
+  delete process.env['FORCE_FETCH_PATH'];
+
+  return {
+    forward: (forwarded) => forward(forwarded, options),
+    close: () => options.agents.close(),
+  };
+}
+
+function forward(
+  forwarded: ForwardedRequest,
+  { agents, timeoutMs, sessionToken }: PassThroughOptions,
+): Promise<ProxyError | undefined> {
+  const { request, response, provider, body } = forwarded;
+  request.headers = forwardedRequestHeaders(request.headers, { provider, body, sessionToken });
+  request.url = forwarded.path;
+
+  return new Promise((resolve, reject) => {
+    const proxy = createProxyServer({
+      target: provider.baseUrl,
+      changeOrigin: true,
+      selfHandleResponse: true,
+      agent: agents.forUrl(provider.baseUrl),
+      proxyTimeout: timeoutMs,
+      ...(body === undefined ? {} : { buffer: Readable.from([body], { objectMode: false }) }),
+    });
+    proxy.on('proxyRes', (answer) => {
+      relayAnswer(answer, forwarded).then(resolve, reject);
+    });
+    const fail = (error: Error): void => {
+      if (!response.headersSent) {
+        reject(connectionError(error, { provider: provider.name, baseUrl: provider.baseUrl }));
+      }
+    };
+    proxy.on('error', fail);
+    proxy.on('econnreset', fail);
+    response.once('close', () => resolve(response.writableFinished ? undefined : clientClosed()));
+    proxy.web(request, response);
+  });
+}
+
+async function relayAnswer(
+  answer: IncomingMessage,
+  forwarded: ForwardedRequest,
+): Promise<ProxyError | undefined> {
+  const refusal = await readRefusal(answer, forwarded.provider);
+  if (refusal !== undefined) throw refusal;
+
+  const { response } = forwarded;
+  const isStream = String(answer.headers['content-type'] ?? '').startsWith('text/event-stream');
+  const isPlain = answer.headers['content-encoding'] === undefined;
+  const restorer = isPlain ? modelRestorer(forwarded, answer, isStream) : undefined;
+  const guard = isStream && isPlain ? createStreamEndGuard() : undefined;
+
+  const headers = forwardedAnswerHeaders(answer.headers, restorer !== undefined);
+  response.writeHead(answer.statusCode ?? 502, headers);
+  const fault = await copyBody(answer, response, (bytes) => {
+    guard?.push(bytes);
+    return restorer === undefined ? bytes : restorer.push(bytes);
+  });
+  if (restorer !== undefined) response.write(restorer.end());
+  if (fault === undefined && (guard === undefined || guard.ended)) {
+    response.end();
+    return undefined;
+  }
+  const error = brokenOff(forwarded.provider, fault);
+  // Without a place for an error event, a cut connection is the only honest end.
+  if (guard === undefined) response.destroy();
+  else response.end(encodeSse(errorEvent(error)));
+  return error;
+}
+
+function modelRestorer(
+  { restoreModel }: ForwardedRequest,
+  answer: IncomingMessage,
+  isStream: boolean,
+): ModelRestorer | undefined {
+  if (restoreModel === undefined || answer.statusCode !== 200) return undefined;
+  return isStream ? createStreamModelRestorer(restoreModel) : createBodyModelRestorer(restoreModel);
+}
+
+/** Copies as fast as the client reads. @returns what broke the upstream's answer off, if anything. */
+async function copyBody(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  change: (bytes: Buffer) => Buffer,
+): Promise<unknown> {
+  return new Promise((resolve) => {
+    answer.on('data', (bytes: Buffer) => {
+      const out = change(bytes);
+      if (out.length > 0 && !response.write(out)) {
+        answer.pause();
+        response.once('drain', () => answer.resume());
+      }
+    });
+    answer.once('end', () => resolve(answer.complete ? undefined : new Error('incomplete')));
+    answer.once('error', resolve);
+    answer.once('close', () => resolve(answer.complete ? undefined : new Error('closed')));
+  });
+}
+
+function brokenOff(provider: Provider, cause: unknown): ProxyError {
+  return new ProxyError(
+    'upstream_truncated',
+    `${provider.name} broke the connection off before its answer was complete.`,
+    { cause },
+  );
+}

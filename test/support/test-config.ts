@@ -1,0 +1,51 @@
+import type { Config, Credential, Provider, Route } from '../../src/config/types.ts';
+import { COMMON_DIALECT } from '../../src/providers/common-dialect.ts';
+
+/** The key of every test provider. */
+export const TEST_KEY = 'test-key-of-the-upstream';
+const KEY: Credential = { kind: 'key', value: TEST_KEY, source: '$TEST_KEY' };
+
+/** A provider for tests, in the common OpenAI dialect unless told otherwise. */
+export function testProvider(baseUrl: string, changes: Partial<Provider> = {}): Provider {
+  return {
+    name: 'test',
+    protocol: 'openai',
+    baseUrl,
+    credential: KEY,
+    models: [],
+    quirks: COMMON_DIALECT,
+    headers: {},
+    ...changes,
+  };
+}
+
+/** Anthropic moved to a local address, with the client's own credential. */
+export function testAnthropic(baseUrl: string, changes: Partial<Provider> = {}): Provider {
+  return testProvider(baseUrl, {
+    name: 'anthropic',
+    protocol: 'anthropic',
+    credential: { kind: 'client' },
+    ...changes,
+  });
+}
+
+/** A configuration that sends everything to one route. */
+export function testConfig(
+  defaultRoute: Route,
+  providers: readonly Provider[],
+  passthrough: Provider = testAnthropic('http://127.0.0.1:9'),
+): Config {
+  return {
+    proxy: { host: '127.0.0.1', port: 0, timeoutMs: 10_000, logLevel: 'info' },
+    claude: { providerManagedByHost: true },
+    router: {
+      routes: { default: [defaultRoute] },
+      longContextThreshold: 60_000,
+      modelMappings: [],
+    },
+    providers: new Map(providers.map((provider) => [provider.name, provider])),
+    passthrough,
+    sources: [],
+    warnings: [],
+  };
+}

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Config, Provider } from '../../src/config/types.ts';
+import { type Session, startSession } from '../../src/session/start-session.ts';
+import { type FakeUpstream, type Respond, startUpstream } from './fake-upstream.ts';
+import { parseFrames, type ReadAnswer, readEvents } from './read-events.ts';
+import { testAnthropic, testConfig, testProvider } from './test-config.ts';
+
+/** The token that the session gives a claude without a login. */
+export const SESSION_TOKEN = 'tproxy-session-of-the-test';
+
+export interface TestSession extends Session {
+  /** POSTs a Messages request. */
+  post(body: unknown, init?: RequestInit): Promise<Response>;
+  /** POSTs a streamed Messages request and reads its events strictly. */
+  stream(changes?: object): Promise<ReadAnswer>;
+}
+
+export interface TestSetup {
+  readonly session: TestSession;
+  readonly upstream: FakeUpstream;
+}
+
+/** A small valid request. */
+export function messagesRequest(changes: object = {}): Record<string, unknown> {
+  return {
+    model: 'claude-opus-4-8',
+    max_tokens: 100,
+    messages: [{ role: 'user', content: 'Hello' }],
+    ...changes,
+  };
+}
+
+/** A session that ends with the test. */
+export async function startTestSession(config: Config): Promise<TestSession> {
+  const sessionsFolder = await mkdtemp(path.join(tmpdir(), 'tproxy-test-'));
+  const session = await startSession({ config, sessionsFolder, sessionToken: SESSION_TOKEN });
+  onTestFinished(async () => {
+    await session.close();
+    await rm(sessionsFolder, { recursive: true, force: true });
+  });
+  const post = (body: unknown, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${session.baseUrl}/v1/messages?beta=true`, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...init,
+      headers: { 'content-type': 'application/json', ...init.headers },
+    });
+  return {
+    ...session,
+    post,
+    async stream(changes = {}) {
+      const response = await post(messagesRequest({ stream: true, ...changes }));
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`${response.status} ${text}`);
+      return readEvents(parseFrames(text));
+    },
+  };
+}
+
+/** A session whose default route is an OpenAI-compatible upstream that answers like this. */
+export async function openaiSetup(
+  respond: Respond,
+  changes: Partial<Provider> = {},
+): Promise<TestSetup> {
+  const upstream = await startTestUpstream(respond);
+  const provider = testProvider(`${upstream.url}/v1`, changes);
+  const route = { kind: 'model', provider: provider.name, model: 'test-model' } as const;
+  return { upstream, session: await startTestSession(testConfig(route, [provider])) };
+}
+
+/** A session without configuration, whose Anthropic is an upstream that answers like this. */
+export async function passthroughSetup(respond: Respond): Promise<TestSetup> {
+  const upstream = await startTestUpstream(respond);
+  const config = testConfig({ kind: 'passthrough' }, [], testAnthropic(upstream.url));
+  return { upstream, session: await startTestSession(config) };
+}
+
+/** An upstream that ends with the test. */
+export async function startTestUpstream(respond: Respond): Promise<FakeUpstream> {
+  const upstream = await startUpstream(respond);
+  onTestFinished(() => upstream.close());
+  return upstream;
+}
