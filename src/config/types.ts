@@ -58,7 +58,7 @@ export interface OpenAiQuirks {
   readonly reasoningReplay: 'none' | 'reasoning_content' | 'reasoning';
   /** `parallel_tool_calls` is understood. */
   readonly parallelToolCalls: boolean;
-  /** The most stop strings that are accepted (wire.md 9.1). */
+  /** The most stop strings that are accepted (wire.md 9.1); 0 where the field itself is refused. */
   readonly maxStopSequences: number;
   /** The longest accepted tool call id (wire.md 9.8). */
   readonly maxToolCallIdLength: number;
@@ -66,6 +66,40 @@ export interface OpenAiQuirks {
   readonly pdfFiles: boolean;
   /** `cache_control` marks are kept on text parts. */
   readonly cacheControl: boolean;
+  /** Efforts by model, for `thinking: 'reasoning_effort'`; the first match wins. Absent: low, medium and high for every model. */
+  readonly effortRules?: readonly EffortRule[];
+  /** How an answer's JSON schema is asked for (wire.md 9.1); `json_object` puts the schema into the system text. Absent: `json_schema`. */
+  readonly structuredOutput?: 'json_schema' | 'json_object';
+  /** A hash of the session is sent as `prompt_cache_key`. Absent: no. */
+  readonly promptCacheKey?: boolean;
+  /** Tool call ids must be exactly `maxToolCallIdLength` letters and digits (Mistral, wire.md 9.8). Absent: no. */
+  readonly exactToolCallIds?: boolean;
+  /** Models that take images, by the beginning of their names. Absent: all of them. */
+  readonly imageModels?: readonly string[];
+}
+
+/** The efforts that the models of one family accept (wire.md 2.2). */
+export interface EffortRule {
+  /** The beginning of the model names; empty for all. */
+  readonly models: string;
+  /** Empty: the field is not sent, as for a model that does not reason. */
+  readonly efforts: readonly OpenAiEffort[];
+  /** Instead of `efforts` when the request has tools (wire.md 0.2, hazard 1). */
+  readonly effortsWithTools?: readonly OpenAiEffort[];
+}
+
+/** From the least to the most. */
+export const OPENAI_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type OpenAiEffort = (typeof OPENAI_EFFORTS)[number];
+
+/** Sends requests whose model matches `from` to a route of their own, before any scenario. */
+interface ModelMapping {
+  /** A glob over the name of the requested model; case does not matter. */
+  readonly from: string;
+  /** Candidates in order. */
+  readonly to: readonly Route[];
+  /** The answer names the requested model again. Kept for the router; answers always do so today. */
+  readonly bidirectional: boolean;
 }
 
 export interface RouterConfig {
@@ -75,11 +109,15 @@ export interface RouterConfig {
   };
   /** Tokens above which a request is long context. */
   readonly longContextThreshold: number;
+  /** In the order of the file: the first match wins. */
+  readonly modelMappings: readonly ModelMapping[];
 }
 
 /** One file that took part in the configuration, or was left out and why. */
 export interface ConfigSource {
   readonly path: string;
+  /** The person's own configuration, or the `.tproxy.toml` of a project. */
+  readonly kind: 'user' | 'project';
   readonly status: 'used' | 'untrusted';
 }
 
@@ -98,5 +136,9 @@ export interface Config {
   readonly router: RouterConfig;
   /** By name. Holds every provider that the configuration or one of its routes names. */
   readonly providers: ReadonlyMap<string, Provider>;
+  /** Where `passthrough` goes: https://api.anthropic.com with credential `client`. In the configuration so that tests can move it. */
+  readonly passthrough: Provider;
   readonly sources: readonly ConfigSource[];
+  /** Things worth knowing that stop nothing, each a sentence for standard error. */
+  readonly warnings: readonly string[];
 }

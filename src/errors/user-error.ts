@@ -9,6 +9,8 @@ const EXIT_STATUS = {
   claude_not_found: 127,
   claude_not_started: 1,
   session_failed: 1,
+  // As a shell reports Ctrl-C.
+  cancelled: 130,
 } as const;
 
 export type UserErrorCode = keyof typeof EXIT_STATUS;

@@ -11,6 +11,9 @@ import { testAnthropic, testConfig, testProvider } from './test-config.ts';
 /** The token that the session gives a claude without a login. */
 export const SESSION_TOKEN = 'tproxy-session-of-the-test';
 
+/** A model id of tproxy's own making, which no upstream knows. */
+export const BACKGROUND_MODEL = 'claude-haiku-4-5-tproxy-bg';
+
 export interface TestSession extends Session {
   /** POSTs a Messages request. */
   post(body: unknown, init?: RequestInit): Promise<Response>;
@@ -36,7 +39,12 @@ export function messagesRequest(changes: object = {}): Record<string, unknown> {
 /** A session that ends with the test. */
 export async function startTestSession(config: Config): Promise<TestSession> {
   const sessionsFolder = await mkdtemp(path.join(tmpdir(), 'tproxy-test-'));
-  const session = await startSession({ config, sessionsFolder, sessionToken: SESSION_TOKEN });
+  const session = await startSession({
+    config,
+    sessionsFolder,
+    sessionToken: SESSION_TOKEN,
+    modelAliases: new Map([[BACKGROUND_MODEL, 'claude-haiku-4-5']]),
+  });
   onTestFinished(async () => {
     await session.close();
     await rm(sessionsFolder, { recursive: true, force: true });

@@ -1,0 +1,163 @@
+import { COMMON_DIALECT } from '../providers/common-dialect.ts';
+import { ANTHROPIC_ORIGIN, KNOWN_PROVIDERS, type KnownProvider } from '../providers/registry.ts';
+import { quote } from './describe-value.ts';
+import type { Reporter } from './diagnostics.ts';
+import { parseKeyReference } from './key-reference.ts';
+import type { KeyPath } from './locate-key.ts';
+import { nearestName } from './nearest-name.ts';
+import { normalizeBaseUrl } from './normalize-base-url.ts';
+import type { ProviderEntry } from './read-file.ts';
+import { holdsSecret, readHeaders } from './read-headers.ts';
+import { readTable } from './read-table.ts';
+import { QUIRKS } from './schema.ts';
+import type { OpenAiQuirks, Protocol, Provider } from './types.ts';
+
+/** Where a provider's key comes from, before the environment is asked. */
+export type KeySource =
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'literal'; readonly value: string }
+  | { readonly kind: 'client' }
+  | { readonly kind: 'none' };
+
+/** A provider whose credential is still to be looked up. */
+export interface ProviderDraft extends Omit<Provider, 'credential'> {
+  readonly key: KeySource;
+  /** The customary variable, when the entry's own address keeps it from being used. */
+  readonly withheldVariable: string | undefined;
+  /** The entry itself holds a key in clear text. */
+  readonly holdsSecret: boolean;
+}
+
+/** A known provider that no entry changes. */
+export function draftKnownProvider(known: KnownProvider): ProviderDraft {
+  const { name, protocol, baseUrl, quirks, headers } = known;
+  const key = keyForAddress(baseUrl, protocol, known);
+  const models: readonly string[] = [];
+  return {
+    ...{ name, protocol, baseUrl, models, quirks, headers, key },
+    withheldVariable: undefined,
+    holdsSecret: false,
+  };
+}
+
+/**
+ * Fills a [[providers]] entry up with what is known of its name. Undefined when it cannot be told
+ * how the provider is reached; whatever is wrong has then been reported.
+ */
+export function draftProvider(entry: ProviderEntry, reporter: Reporter): ProviderDraft | undefined {
+  const { table, path } = entry;
+  reportIncomplete(entry, reporter);
+  const headers = readHeaders(table.headers, [...path, 'headers'], reporter);
+  const quirks = readQuirks(table.quirks, [...path, 'quirks'], reporter);
+  const configuredKey = readKey(entry, reporter);
+  const known = table.name === undefined ? undefined : KNOWN_PROVIDERS.get(table.name);
+  const protocol = table.protocol ?? known?.protocol;
+  const baseUrl = protocol && resolveBaseUrl(entry, protocol, known, reporter);
+  if (table.name === undefined || protocol === undefined || baseUrl === undefined) return undefined;
+  const key = configuredKey ?? keyForAddress(baseUrl, protocol, known);
+  return {
+    name: table.name,
+    protocol,
+    baseUrl,
+    models: table.models ?? [],
+    quirks: { ...(known?.quirks ?? COMMON_DIALECT), ...quirks },
+    headers: { ...known?.headers, ...headers },
+    key,
+    withheldVariable: key.kind === 'none' ? known?.keyVariable : undefined,
+    holdsSecret: key.kind === 'literal' || holdsSecret(headers),
+  };
+}
+
+function reportIncomplete({ path, table, present }: ProviderEntry, reporter: Reporter): void {
+  if (!present.has('name')) reporter.report(path, 'name is missing, expected name = "…"');
+  if (table.name === undefined || KNOWN_PROVIDERS.has(table.name)) return;
+  const missing = ['protocol', 'api_base_url'].filter((key) => !present.has(key));
+  if (missing.length === 0) return;
+  const nearest = nearestName(table.name, KNOWN_PROVIDERS.keys());
+  const hint = nearest === undefined ? '' : ` (did you mean ${quote(nearest)}?)`;
+  reporter.report(
+    path,
+    `${quote(table.name)} is not a known provider${hint}, so it needs ${missing.join(' and ')} as well`,
+  );
+}
+
+function resolveBaseUrl(
+  { path, table, present }: ProviderEntry,
+  protocol: Protocol,
+  known: KnownProvider | undefined,
+  reporter: Reporter,
+): string | undefined {
+  if (table.api_base_url === undefined) {
+    if (known === undefined || present.has('api_base_url')) return undefined;
+    if (protocol === known.protocol) return known.baseUrl;
+    reporter.report(
+      [...path, 'protocol'],
+      `the known address of ${known.name} speaks "${known.protocol}"; add the api_base_url that speaks "${protocol}"`,
+    );
+    return undefined;
+  }
+  const speaksKnown = known !== undefined && protocol === known.protocol;
+  const result = normalizeBaseUrl(table.api_base_url, {
+    protocol,
+    allowHttp: table.allow_http ?? false,
+    knownPath: speaksKnown ? new URL(known.baseUrl).pathname.replace(/\/$/, '') : undefined,
+  });
+  if (result.ok) return result.baseUrl;
+  reporter.report([...path, 'api_base_url'], result.message);
+  return undefined;
+}
+
+function readQuirks(value: unknown, path: KeyPath, reporter: Reporter): Partial<OpenAiQuirks> {
+  const table = readTable(QUIRKS, value, path, reporter);
+  const quirks = {
+    maxTokensField: table.max_tokens_field,
+    systemRole: table.system_role,
+    midConversationSystem: table.mid_conversation_system,
+    thinking: table.thinking,
+    reasoningReplay: table.reasoning_replay,
+    parallelToolCalls: table.parallel_tool_calls,
+    maxStopSequences: table.max_stop_sequences,
+    maxToolCallIdLength: table.max_tool_call_id_length,
+    pdfFiles: table.pdf_files,
+    cacheControl: table.cache_control,
+  } satisfies { [K in keyof OpenAiQuirks]: OpenAiQuirks[K] | undefined };
+  return withoutUndefined(quirks);
+}
+
+function withoutUndefined<T extends object>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  // Only the undefined values are gone.
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function readKey({ path, table }: ProviderEntry, reporter: Reporter): KeySource | undefined {
+  if (table.api_key === undefined) return undefined;
+  const reference = parseKeyReference(table.api_key);
+  if (reference.kind !== 'malformed') return reference;
+  reporter.report(
+    [...path, 'api_key'],
+    'found something that is no key, expected "$NAME" (braces around NAME are allowed), or the key itself in visible ASCII without blanks',
+  );
+  return undefined;
+}
+
+/**
+ * The customary variable's key goes to the known host alone: an entry that points a known name
+ * elsewhere says itself which key may go there. The client's credential likewise.
+ */
+function keyForAddress(
+  baseUrl: string,
+  protocol: Protocol,
+  known: KnownProvider | undefined,
+): KeySource {
+  if (known === undefined) return { kind: 'none' };
+  if (known.name === 'anthropic') {
+    const isAnthropic = baseUrl === ANTHROPIC_ORIGIN && protocol === 'anthropic';
+    return { kind: isAnthropic ? 'client' : 'none' };
+  }
+  if (known.keyVariable === undefined) return { kind: 'none' };
+  const isKnownHost = new URL(baseUrl).origin === new URL(known.baseUrl).origin;
+  return isKnownHost ? { kind: 'variable', name: known.keyVariable } : { kind: 'none' };
+}

@@ -1,0 +1,19 @@
+import type { OpenAiQuirks } from '../config/types.ts';
+
+/**
+ * The OpenAI dialect that every compatible server is known to take: nothing optional is sent, and
+ * system text in the middle of a conversation is folded, because strict servers refuse it
+ * (wire.md 2.3). A provider's row says only where it differs; so may a configuration.
+ */
+export const COMMON_DIALECT: OpenAiQuirks = {
+  maxTokensField: 'max_tokens',
+  systemRole: 'system',
+  midConversationSystem: false,
+  thinking: 'none',
+  reasoningReplay: 'none',
+  parallelToolCalls: false,
+  maxStopSequences: 4,
+  maxToolCallIdLength: 40,
+  pdfFiles: false,
+  cacheControl: false,
+};

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { normalizeBaseUrl } from '../../src/config/normalize-base-url.ts';
+import { PROTOCOLS } from '../../src/config/types.ts';
+import { COMMON_DIALECT } from '../../src/providers/common-dialect.ts';
+import { KNOWN_PROVIDERS } from '../../src/providers/registry.ts';
+
+describe('KNOWN_PROVIDERS', () => {
+  it('holds the thirteen known names', () => {
+    expect([...KNOWN_PROVIDERS.keys()]).toEqual([
+      'anthropic',
+      'deepseek',
+      'openai',
+      'ollama',
+      'gemini',
+      'openrouter',
+      'groq',
+      'cerebras',
+      'mistral',
+      'xai',
+      'moonshot',
+      'zai',
+      'alibaba',
+    ]);
+  });
+
+  it.each([...KNOWN_PROVIDERS.values()])('has a usable address and protocol for $name', (known) => {
+    expect(PROTOCOLS).toContain(known.protocol);
+    const options = { protocol: known.protocol, allowHttp: false };
+    expect(normalizeBaseUrl(known.baseUrl, options)).toEqual({ ok: true, baseUrl: known.baseUrl });
+  });
+
+  it.each([...KNOWN_PROVIDERS.values()])(
+    'has header names in lower case for $name',
+    ({ headers }) => {
+      for (const name of Object.keys(headers)) expect(name).toBe(name.toLowerCase());
+    },
+  );
+
+  it('names a key variable for each provider but Anthropic and Ollama', () => {
+    const keyless = [...KNOWN_PROVIDERS.values()].filter(
+      (known) => known.keyVariable === undefined,
+    );
+    expect(keyless.map(({ name }) => name)).toEqual(['anthropic', 'ollama']);
+    for (const { keyVariable } of KNOWN_PROVIDERS.values()) {
+      if (keyVariable !== undefined) expect(keyVariable).toMatch(/^[A-Z]+_API_KEY$/);
+    }
+  });
+
+  it.each([
+    [
+      'deepseek',
+      { thinking: 'deepseek', reasoningReplay: 'reasoning_content', maxStopSequences: 16 },
+    ],
+    [
+      'openai',
+      { maxTokensField: 'max_completion_tokens', systemRole: 'developer', thinking: 'none' },
+    ],
+    ['openrouter', { thinking: 'openrouter', cacheControl: true, maxTokensField: 'max_tokens' }],
+    ['ollama', { maxTokensField: 'max_tokens', thinking: 'none', parallelToolCalls: false }],
+    ['mistral', { maxToolCallIdLength: 9 }],
+    ['alibaba', COMMON_DIALECT],
+  ])('knows the dialect of %s', (name, quirks) => {
+    expect(KNOWN_PROVIDERS.get(name)?.quirks).toMatchObject(quirks);
+  });
+});
