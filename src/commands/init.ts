@@ -10,6 +10,7 @@ import { lookAround } from '../init/look-around.ts';
 import { readTemplates, type Template } from '../init/read-templates.ts';
 import { refuseExisting, writeConfig } from '../init/write-config.ts';
 import type { CommandIo } from './command-io.ts';
+import { loadChalk } from './load-chalk.ts';
 
 export interface InitOptions {
   readonly template?: string | undefined;
@@ -97,7 +98,6 @@ async function withSpinner<T>(io: InitIo, work: () => Promise<T>): Promise<T> {
 }
 
 async function loadStyle(io: InitIo): Promise<Style> {
-  const { Chalk, chalkStderr } = await import('chalk');
-  const chalk = new Chalk({ level: io.env['NO_COLOR'] ? 0 : chalkStderr.level });
+  const chalk = await loadChalk(io, 'stderr');
   return { strong: chalk.bold, faint: chalk.dim };
 }

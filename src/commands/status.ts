@@ -14,6 +14,7 @@ import {
 } from '../status/collect-status.ts';
 import { renderStatus } from '../status/render-status.ts';
 import type { CommandIo } from './command-io.ts';
+import { loadChalk } from './load-chalk.ts';
 
 export interface StatusOptions {
   readonly json: boolean;
@@ -36,8 +37,7 @@ export async function runStatus({ json, check }: StatusOptions, io: CommandIo): 
   if (json) {
     io.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
   } else {
-    const { default: chalk } = await import('chalk');
-    io.stdout.write(renderStatus(status, chalk));
+    io.stdout.write(renderStatus(status, await loadChalk(io, 'stdout')));
   }
   return [...checks.values()].every(({ ok }) => ok) ? 0 : 1;
 }

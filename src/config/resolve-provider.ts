@@ -120,6 +120,9 @@ function readQuirks(value: unknown, path: KeyPath, reporter: Reporter): Partial<
     maxToolCallIdLength: table.max_tool_call_id_length,
     pdfFiles: table.pdf_files,
     cacheControl: table.cache_control,
+    structuredOutput: table.structured_output,
+    promptCacheKey: table.prompt_cache_key,
+    exactToolCallIds: table.exact_tool_call_ids,
   } satisfies { [K in keyof OpenAiQuirks]: OpenAiQuirks[K] | undefined };
   return withoutUndefined(quirks);
 }

@@ -98,4 +98,7 @@ export const QUIRKS = {
   max_tool_call_id_length: wholeNumber(8, 256),
   pdf_files: flag,
   cache_control: flag,
+  structured_output: oneOf(['json_schema', 'json_object']),
+  prompt_cache_key: flag,
+  exact_tool_call_ids: flag,
 };

@@ -1,4 +1,4 @@
-import type { OpenAiQuirks, Protocol } from '../config/types.ts';
+import type { EffortRule, OpenAiQuirks, Protocol } from '../config/types.ts';
 import { COMMON_DIALECT } from './common-dialect.ts';
 
 /** What is known of a provider before any configuration. */
@@ -16,6 +16,26 @@ export interface KnownProvider {
 export const ANTHROPIC_ORIGIN = 'https://api.anthropic.com';
 
 /**
+ * What OpenAI's models accept (wire.md 2.2), and what of it together with tools (wire.md 0.2): from
+ * gpt-5.4 on, tools and an effort exclude each other on chat completions.
+ */
+const OPENAI_EFFORT_RULES: readonly EffortRule[] = [
+  {
+    models: 'gpt-5.6',
+    efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'],
+    effortsWithTools: ['none'],
+  },
+  { models: 'gpt-5.5', efforts: ['none', 'low', 'medium', 'high', 'xhigh'], effortsWithTools: [] },
+  { models: 'gpt-5.4', efforts: ['none', 'low', 'medium', 'high', 'xhigh'], effortsWithTools: [] },
+  { models: 'gpt-5.3', efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
+  { models: 'gpt-5.2', efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
+  { models: 'gpt-5.1', efforts: ['none', 'low', 'medium', 'high'] },
+  { models: 'gpt-5', efforts: ['minimal', 'low', 'medium', 'high'] },
+  { models: 'o', efforts: ['low', 'medium', 'high'] },
+  { models: '', efforts: [] },
+];
+
+/**
  * One row for each known provider. Addresses: wire.md 1.1, 2.1, 4.1, 5.1, 6.1, 7.8 and 8. Thinking
  * is asked for only where every model of the provider takes the field: elsewhere one model refuses
  * what its neighbour needs, so the model's own default stands.
@@ -28,19 +48,27 @@ const ROWS: readonly KnownProvider[] = [
     baseUrl: 'https://api.deepseek.com',
     keyVariable: 'DEEPSEEK_API_KEY',
     // wire.md 4.3 and 4.4: V4 refuses a tool turn whose reasoning_content is missing.
-    quirks: { thinking: 'deepseek', reasoningReplay: 'reasoning_content', maxStopSequences: 16 },
+    quirks: {
+      thinking: 'deepseek',
+      reasoningReplay: 'reasoning_content',
+      maxStopSequences: 16,
+      structuredOutput: 'json_object',
+      imageModels: ['deepseek-flash', 'deepseek-v4-flash-vision'],
+    },
   }),
   row({
     name: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     keyVariable: 'OPENAI_API_KEY',
-    // wire.md 0.2 (1): newer models refuse tools together with an explicit reasoning_effort here.
     quirks: {
       maxTokensField: 'max_completion_tokens',
       systemRole: 'developer',
       midConversationSystem: true,
+      thinking: 'reasoning_effort',
+      effortRules: OPENAI_EFFORT_RULES,
       parallelToolCalls: true,
       pdfFiles: true,
+      promptCacheKey: true,
     },
   }),
   row({
@@ -74,7 +102,15 @@ const ROWS: readonly KnownProvider[] = [
     name: 'groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     keyVariable: 'GROQ_API_KEY',
-    quirks: { reasoningReplay: 'reasoning' },
+    // wire.md 8: its other models take no effort, or only names of their own.
+    quirks: {
+      thinking: 'reasoning_effort',
+      effortRules: [
+        { models: 'openai/gpt-oss', efforts: ['low', 'medium', 'high'] },
+        { models: '', efforts: [] },
+      ],
+      reasoningReplay: 'reasoning',
+    },
   }),
   row({
     name: 'cerebras',
@@ -87,7 +123,7 @@ const ROWS: readonly KnownProvider[] = [
     baseUrl: 'https://api.mistral.ai/v1',
     keyVariable: 'MISTRAL_API_KEY',
     // wire.md 8: an id of any other length is refused.
-    quirks: { maxToolCallIdLength: 9 },
+    quirks: { maxToolCallIdLength: 9, exactToolCallIds: true },
   }),
   row({
     name: 'xai',
@@ -100,8 +136,16 @@ const ROWS: readonly KnownProvider[] = [
     name: 'moonshot',
     baseUrl: 'https://api.moonshot.ai/v1',
     keyVariable: 'MOONSHOT_API_KEY',
-    // wire.md 8: a tool loop without its reasoning_content is refused.
-    quirks: { maxTokensField: 'max_completion_tokens', reasoningReplay: 'reasoning_content' },
+    // wire.md 8: a tool loop without its reasoning_content is refused; only k3 takes an effort.
+    quirks: {
+      maxTokensField: 'max_completion_tokens',
+      thinking: 'reasoning_effort',
+      effortRules: [
+        { models: 'kimi-k3', efforts: ['low', 'high', 'max'] },
+        { models: '', efforts: [] },
+      ],
+      reasoningReplay: 'reasoning_content',
+    },
   }),
   row({
     name: 'zai',

@@ -3,19 +3,27 @@ import type { Config, Route } from '../config/types.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
 import type { Candidate, Decision } from './decision.ts';
 
+/** What a decision rests on. */
+export interface RoutingContext {
+  readonly config: Config;
+  /** What a model id of tproxy's own making stands for where a route leaves the model as it is. */
+  readonly modelAliases: ReadonlyMap<string, string>;
+}
+
 /**
  * Chooses the route of a request from the model that it names: an explicit route, else the default
  * (design.md section 5).
  * @throws ProxyError `unknown_provider` for an explicit route to a provider that is not configured.
  */
-export function decideRoute(requestedModel: string, config: Config): Decision {
+export function decideRoute(requestedModel: string, context: RoutingContext): Decision {
+  const { config } = context;
   const explicit = explicitRoute(requestedModel, config);
   if (explicit !== undefined) {
     return {
       scenario: 'default',
       phase: 'explicit',
       reason: 'the request names its route',
-      candidates: [candidate(explicit, requestedModel, config)],
+      candidates: [candidate(explicit, requestedModel, context)],
     };
   }
   const [first, ...others] = config.router.routes.default;
@@ -25,8 +33,8 @@ export function decideRoute(requestedModel: string, config: Config): Decision {
     phase: 'scenario',
     reason: 'no other route applies',
     candidates: [
-      candidate(first, requestedModel, config),
-      ...others.map((route) => candidate(route, requestedModel, config)),
+      candidate(first, requestedModel, context),
+      ...others.map((route) => candidate(route, requestedModel, context)),
     ],
   };
 }
@@ -50,10 +58,16 @@ function explicitRoute(requestedModel: string, config: Config): Route | undefine
   return { kind: 'model', provider, model };
 }
 
-function candidate(route: Route, requestedModel: string, config: Config): Candidate {
-  return route.kind === 'passthrough'
-    ? { route: formatRoute(route), provider: config.passthrough.name, model: requestedModel }
-    : { route: formatRoute(route), provider: route.provider, model: route.model };
+function candidate(
+  route: Route,
+  requestedModel: string,
+  { config, modelAliases }: RoutingContext,
+): Candidate {
+  if (route.kind === 'model') {
+    return { route: formatRoute(route), provider: route.provider, model: route.model };
+  }
+  const model = modelAliases.get(requestedModel) ?? requestedModel;
+  return { route: formatRoute(route), provider: config.passthrough.name, model };
 }
 
 function unknownProvider(model: string, provider: string, config: Config): ProxyError {

@@ -61,7 +61,8 @@ function isRead(method: string): boolean {
 }
 
 /** Anthropic, when the default route leads there: paths that tproxy does not know are its own. */
-function defaultAnthropic({ config }: ServerContext): Provider | undefined {
-  const provider = resolveProvider(decideRoute('', config).candidates[0], config);
+function defaultAnthropic(context: ServerContext): Provider | undefined {
+  const { config } = context;
+  const provider = resolveProvider(decideRoute('', context).candidates[0], config);
   return provider.name === config.passthrough.name ? provider : undefined;
 }

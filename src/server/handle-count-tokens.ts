@@ -20,7 +20,7 @@ export async function handleCountTokens(
 ): Promise<void> {
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes);
-  const decision = decideRoute(envelope.model, context.config);
+  const decision = decideRoute(envelope.model, context);
   const [candidate] = decision.candidates;
   const provider = resolveProvider(candidate, context.config);
   if (provider.name === context.config.passthrough.name && provider.protocol === 'anthropic') {

@@ -31,7 +31,7 @@ export async function handleMessages(
   const startedAt = context.now();
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes);
-  const decision = decideRoute(envelope.model, context.config);
+  const decision = decideRoute(envelope.model, context);
   const [candidate] = decision.candidates;
   const exchange = { request, response, path, bytes, envelope, decision, candidate };
   response.setHeader('x-tproxy-route', routeHeader(decision, candidate));

@@ -24,8 +24,10 @@ export interface SessionOptions {
   readonly config: Config;
   /** Where the session is announced to `tproxy status`. */
   readonly sessionsFolder: string;
-  /** See ServerContext. */
+  /** The token that tproxy gave claude because the user has no login; no upstream may see it. */
   readonly sessionToken: string;
+  /** See RoutingContext. */
+  readonly modelAliases: ReadonlyMap<string, string>;
 }
 
 /** Bytes. 256 bits cannot be guessed. */
@@ -36,8 +38,8 @@ const SECRET_BYTES = 32;
  * @throws UserError when it cannot listen.
  */
 export async function startSession(options: SessionOptions): Promise<Session> {
-  const { config, sessionsFolder, sessionToken } = options;
-  const context = createContext(config, sessionToken);
+  const { config, sessionsFolder } = options;
+  const context = createContext(options);
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const { host } = config.proxy;
   const server = await startServer({ host, port: config.proxy.port, secret }, context);
@@ -66,15 +68,15 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   };
 }
 
-function createContext(config: Config, sessionToken: string): ServerContext {
+function createContext({ config, sessionToken, modelAliases }: SessionOptions): ServerContext {
   const { timeoutMs } = config.proxy;
   return {
     config,
+    modelAliases,
     activity: createActivity(),
     tokens: createTokenCounter(),
     http: createHttpClient({ timeoutMs }),
     passThrough: createPassThrough({ agents: createNativeAgents(), timeoutMs, sessionToken }),
-    sessionToken,
     now: Date.now,
     startedAt: Date.now(),
   };

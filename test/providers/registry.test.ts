@@ -4,7 +4,27 @@ import { PROTOCOLS } from '../../src/config/types.ts';
 import { COMMON_DIALECT } from '../../src/providers/common-dialect.ts';
 import { KNOWN_PROVIDERS } from '../../src/providers/registry.ts';
 
+/** The rule that the OpenAI row has for a model. */
+function effortRule(model: string) {
+  const rules = KNOWN_PROVIDERS.get('openai')?.quirks.effortRules ?? [];
+  return rules.find(({ models }) => model.startsWith(models));
+}
+
 describe('KNOWN_PROVIDERS', () => {
+  it.each([
+    ['gpt-5.6', ['none']],
+    ['gpt-5.5-pro', []],
+    ['gpt-5.4', []],
+    ['gpt-5.2', undefined],
+    ['gpt-4.1', undefined],
+  ])('knows which efforts %s takes together with tools', (model, efforts) => {
+    expect(effortRule(model)?.effortsWithTools).toEqual(efforts);
+  });
+
+  it('sends no effort to a model of OpenAI that does not reason', () => {
+    expect(effortRule('gpt-4.1')?.efforts).toEqual([]);
+  });
+
   it('holds the thirteen known names', () => {
     expect([...KNOWN_PROVIDERS.keys()]).toEqual([
       'anthropic',
@@ -53,11 +73,15 @@ describe('KNOWN_PROVIDERS', () => {
     ],
     [
       'openai',
-      { maxTokensField: 'max_completion_tokens', systemRole: 'developer', thinking: 'none' },
+      {
+        maxTokensField: 'max_completion_tokens',
+        systemRole: 'developer',
+        thinking: 'reasoning_effort',
+      },
     ],
     ['openrouter', { thinking: 'openrouter', cacheControl: true, maxTokensField: 'max_tokens' }],
     ['ollama', { maxTokensField: 'max_tokens', thinking: 'none', parallelToolCalls: false }],
-    ['mistral', { maxToolCallIdLength: 9 }],
+    ['mistral', { maxToolCallIdLength: 9, exactToolCallIds: true }],
     ['alibaba', COMMON_DIALECT],
   ])('knows the dialect of %s', (name, quirks) => {
     expect(KNOWN_PROVIDERS.get(name)?.quirks).toMatchObject(quirks);

@@ -19,10 +19,10 @@ export function openTerminal({ file, args, env, cwd }: TerminalOptions): Termina
   const terminal = spawn(file, [...args], { cols: 200, rows: 50, env, cwd, name: 'xterm' });
   onTestFinished(() => terminal.kill('SIGKILL'));
   let unread = '';
-  let look = () => {};
+  let look: (() => void) | undefined;
   terminal.onData((text) => {
     unread += text;
-    look();
+    look?.();
   });
   return {
     write: (keys) => terminal.write(keys),
@@ -37,7 +37,7 @@ export function openTerminal({ file, args, env, cwd }: TerminalOptions): Termina
             clearTimeout(timer);
             const seen = unread.slice(0, match.index + match[0].length);
             unread = unread.slice(seen.length);
-            look = () => {};
+            look = undefined;
             resolve(seen);
           }
         };

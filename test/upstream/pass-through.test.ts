@@ -7,6 +7,7 @@ import { sendJson } from '../support/openai-answers.ts';
 import { parseFrames, readEvents } from '../support/read-events.ts';
 import { TEST_KEY, testAnthropic, testConfig, testProvider } from '../support/test-config.ts';
 import {
+  BACKGROUND_MODEL,
   messagesRequest,
   passthroughSetup,
   SESSION_TOKEN,
@@ -155,6 +156,18 @@ describe('pass-through to Anthropic', () => {
     expect(response.status).toBe(502);
     expect(response.headers.get('location')).toBeNull();
     expect(upstream.requests).toHaveLength(1);
+  });
+});
+
+describe("a model id of tproxy's own making", () => {
+  it('is known to no upstream, so the model that it stands for is asked for', async () => {
+    const { session, upstream } = await passthroughSetup((_request, response) =>
+      stream(response, answer('claude-haiku-4-5')),
+    );
+    const body = messagesRequest({ model: BACKGROUND_MODEL, stream: true });
+    const response = await session.post(body, { headers: LOGIN });
+    expect(await response.text()).toBe(answer(BACKGROUND_MODEL));
+    expect(upstream.requests[0]?.body.model).toBe('claude-haiku-4-5');
   });
 });
 

@@ -1,0 +1,166 @@
+import type {
+  ContentBlock,
+  TextBlock,
+  ToolResultBlock,
+  ToolResultContent,
+} from '../../anthropic/request.ts';
+import { blockText, type LooseBlock } from './block-text.ts';
+import type { Conversion } from './conversion.ts';
+import type { TextPart, UserPart } from './wire-types.ts';
+
+type ImageBlock = Extract<ContentBlock, { type: 'image' }>;
+type DocumentBlock = Extract<ContentBlock, { type: 'document' }>;
+
+/** A tool's result in two: what may stand in the tool message, and what must follow as user content. */
+export interface ConvertedToolResult {
+  readonly text: readonly TextPart[];
+  readonly media: readonly UserPart[];
+}
+
+/**
+ * One content block as parts of a user message (wire.md 9.2). Nothing is dropped but empty text:
+ * what cannot be sent is replaced by text that says so.
+ */
+export function convertBlock(
+  block: ContentBlock | ToolResultContent,
+  conversion: Conversion,
+): readonly UserPart[] {
+  switch (block.type) {
+    case 'text':
+      return convertText(block, conversion);
+    case 'image':
+      return [convertImage(block, conversion)];
+    case 'document':
+      return convertDocument(block, conversion);
+    default:
+      return [textPart(otherBlockText(block, conversion))];
+  }
+}
+
+/** A text block as a part; none when it is empty, which most providers refuse. */
+export function convertText(
+  block: TextBlock,
+  { target }: Pick<Conversion, 'target'>,
+): readonly TextPart[] {
+  if (block.text === '') return [];
+  const mark = target.provider.quirks.cacheControl ? block.cache_control : undefined;
+  return [mark ? { ...textPart(block.text), cache_control: mark } : textPart(block.text)];
+}
+
+/** The text that stands for a block without a form of its own; names the type of an unknown one. */
+export function otherBlockText(block: LooseBlock, { warn }: Pick<Conversion, 'warn'>): string {
+  const text = blockText(block);
+  if (text !== undefined) return text;
+  warn(`content block ${block.type}`, 'replaced by a note: the type is not known');
+  return `[a content block of type ${block.type} was left out]`;
+}
+
+/** Images and files cannot stand in a tool message: they follow in a user message (wire.md 2.3). */
+export function convertToolResult(
+  block: ToolResultBlock,
+  conversion: Conversion,
+): ConvertedToolResult {
+  const text: TextPart[] = block.is_error ? [textPart('The tool failed:')] : [];
+  const media: UserPart[] = [];
+  for (const entry of contentBlocks(block.content)) {
+    for (const part of convertBlock(entry, conversion)) {
+      if (part.type === 'text') {
+        text.push(part);
+        continue;
+      }
+      media.push(part);
+      text.push(textPart(`[${part.type === 'file' ? 'file' : 'image'}: in the next user message]`));
+    }
+  }
+  if (text.length === (block.is_error ? 1 : 0)) text.push(textPart('(no output)'));
+  return { text: markLast(text, block, conversion), media };
+}
+
+/** One string when there is nothing but plain text: many servers dislike arrays of parts. */
+export function joinText(parts: readonly TextPart[], separator: string): string | TextPart[] {
+  return parts.some((part) => part.cache_control !== undefined)
+    ? [...parts]
+    : parts.map((part) => part.text).join(separator);
+}
+
+export function textPart(text: string): TextPart {
+  return { type: 'text', text };
+}
+
+function contentBlocks(content: ToolResultBlock['content']): readonly ToolResultContent[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
+}
+
+/** The mark of a whole tool result covers what is before it, so it goes to the last part. */
+function markLast(
+  parts: readonly TextPart[],
+  { cache_control }: Pick<ToolResultBlock, 'cache_control'>,
+  { target }: Pick<Conversion, 'target'>,
+): readonly TextPart[] {
+  if (!target.provider.quirks.cacheControl || !cache_control) return parts;
+  return parts.map((part, index) =>
+    index === parts.length - 1 ? { ...part, cache_control } : part,
+  );
+}
+
+function convertImage({ source }: ImageBlock, { target, warn }: Conversion): UserPart {
+  const accepted = target.provider.quirks.imageModels;
+  if (accepted !== undefined && !accepted.some((start) => target.model.startsWith(start))) {
+    warn('image', `replaced by a note: ${target.model} takes no images`);
+    return textPart('[an image was left out: this model cannot see images]');
+  }
+  switch (source.type) {
+    case 'base64':
+      return imagePart(`data:${source.media_type};base64,${source.data}`);
+    case 'url':
+      return imagePart(source.url);
+    default:
+      warn('image (file)', 'replaced by a note: the file is stored at Anthropic');
+      return textPart('[an image was left out: it is stored at Anthropic]');
+  }
+}
+
+function imagePart(url: string): UserPart {
+  return { type: 'image_url', image_url: { url } };
+}
+
+function convertDocument(block: DocumentBlock, conversion: Conversion): readonly UserPart[] {
+  const { source } = block;
+  const title = block.title ? `"${block.title}"` : 'without a title';
+  const header = textPart(
+    [`Document ${title}:`, block.context].filter((line) => typeof line === 'string').join('\n'),
+  );
+  switch (source.type) {
+    case 'text':
+      return [textPart(`${header.text}\n${source.data}`)];
+    case 'content':
+      return [header, ...contentBlocks(source.content).flatMap((e) => convertBlock(e, conversion))];
+    case 'base64':
+      return [convertPdf(block.title ?? 'document.pdf', title, source.data, conversion)];
+    case 'url':
+      conversion.warn('document (url)', 'replaced by its address');
+      return [textPart(`${header.text} ${source.url}`)];
+    default:
+      conversion.warn('document (file)', 'replaced by a note: the file is stored at Anthropic');
+      return [textPart(`[the document ${title} was left out: it is stored at Anthropic]`)];
+  }
+}
+
+function convertPdf(
+  filename: string,
+  title: string,
+  base64: string,
+  { target, warn }: Conversion,
+): UserPart {
+  if (target.provider.quirks.pdfFiles) {
+    return {
+      type: 'file',
+      file: { filename, file_data: `data:application/pdf;base64,${base64}` },
+    };
+  }
+  warn('document (PDF)', `replaced by a note: ${target.provider.name} takes no PDF files`);
+  const kilobytes = Math.ceil((base64.length * 3) / 4 / 1024);
+  return textPart(
+    `[the PDF document ${title} (${kilobytes} kB) was left out: it cannot be read here]`,
+  );
+}

@@ -1,0 +1,42 @@
+import type { MessagesRequest } from '../../anthropic/request.ts';
+import type { Conversion } from './conversion.ts';
+import { convertText, joinText, textPart } from './convert-content.ts';
+import type { SystemMessage, TextPart } from './wire-types.ts';
+
+/** Changes with every version of the client: noise that would spoil the prefix cache (wire.md 1.2). */
+const BILLING_PREFIX = 'x-anthropic-billing-header';
+
+/**
+ * The system text as the first message; none when there is none.
+ * @param addition further instructions, after the client's own.
+ */
+export function convertSystem(
+  system: MessagesRequest['system'],
+  conversion: Pick<Conversion, 'target'>,
+  addition?: string | undefined,
+): readonly SystemMessage[] {
+  const parts = [
+    ...systemParts(system, conversion),
+    ...(addition === undefined ? [] : [textPart(addition)]),
+  ];
+  return parts.length === 0 ? [] : [systemMessage(parts, conversion)];
+}
+
+/** A message of the role that carries system text at this provider. */
+export function systemMessage(
+  parts: readonly TextPart[],
+  { target }: Pick<Conversion, 'target'>,
+): SystemMessage {
+  return { role: target.provider.quirks.systemRole, content: joinText(parts, '\n\n') };
+}
+
+/** System text, top-level or of a message, without the billing block. */
+export function systemParts(
+  content: MessagesRequest['system'],
+  conversion: Pick<Conversion, 'target'>,
+): readonly TextPart[] {
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
+  return (blocks ?? [])
+    .filter((block) => block.type === 'text' && !block.text.startsWith(BILLING_PREFIX))
+    .flatMap((block) => convertText(block, conversion));
+}

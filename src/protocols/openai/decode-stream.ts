@@ -1,0 +1,150 @@
+import type { Part } from '../../anthropic/parts.ts';
+import { ProxyError } from '../../errors/proxy-error.ts';
+import { createSseDecoder, type SseEvent } from '../../sse/decode-sse.ts';
+import { readBareFault } from '../../upstream-errors/read-fault.ts';
+import { scrubMessage } from '../../upstream-errors/scrub-message.ts';
+import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
+import type { PartDecoder, Target } from '../adapter.ts';
+import { AnswerReader } from './answer-reader.ts';
+import { decodeWhole, notJson } from './decode-whole.ts';
+import { looksLikeEvents } from './sniff-body.ts';
+
+/** Bytes of a body that is no event stream; a whole answer is smaller. */
+const MAX_BODY_LENGTH = 32 * 1024 * 1024;
+
+/** Decodes a streamed chat completion (wire.md 2.4). Each answer needs a decoder of its own. */
+export function createDecoder(target: Target, toolNames: ReadonlyMap<string, string>): PartDecoder {
+  return withDeferredErrors(new StreamDecoder(target, toolNames));
+}
+
+/** Where one decoder puts its parts; what it throws ends the answer. */
+type PartSink = (parts: readonly Part[]) => void;
+
+class StreamDecoder {
+  readonly #target: Target;
+  readonly #toolNames: ReadonlyMap<string, string>;
+  readonly #reader: AnswerReader;
+  /** The beginning while it is white space only, or all of a body that is no event stream. */
+  #collected: Uint8Array[] = [];
+  #length = 0;
+  #kind: 'unknown' | 'events' | 'whole' = 'unknown';
+  #ending = false;
+  #sink: PartSink = () => undefined;
+  readonly #events = createSseDecoder((event) => this.#readEvent(event));
+
+  constructor(target: Target, toolNames: ReadonlyMap<string, string>) {
+    this.#target = target;
+    this.#toolNames = toolNames;
+    this.#reader = new AnswerReader(target, toolNames);
+  }
+
+  push(bytes: Uint8Array, sink: PartSink): void {
+    this.#sink = sink;
+    if (this.#kind === 'events') {
+      this.#events.push(bytes);
+      return;
+    }
+    this.#collect(bytes);
+    if (this.#kind === 'whole') return;
+    const isEvents = looksLikeEvents(this.#collected);
+    if (isEvents === undefined) return;
+    this.#kind = isEvents ? 'events' : 'whole';
+    if (isEvents) for (const piece of this.#collected.splice(0)) this.#events.push(piece);
+  }
+
+  end(sink: PartSink): void {
+    this.#sink = sink;
+    if (this.#kind === 'whole') {
+      sink(this.#decodeBody());
+      return;
+    }
+    this.#ending = true;
+    this.#events.end();
+    sink(this.#reader.end());
+  }
+
+  #collect(bytes: Uint8Array): void {
+    this.#length += bytes.length;
+    if (this.#length > MAX_BODY_LENGTH) {
+      throw new ProxyError(
+        'upstream_invalid_response',
+        `${this.#target.provider.name} sent more than ${MAX_BODY_LENGTH} bytes that are no event stream.`,
+      );
+    }
+    this.#collected.push(bytes.slice());
+  }
+
+  #readEvent({ event, data }: SseEvent): void {
+    const text = data.trim();
+    if (text === '') return;
+    if (text === '[DONE]') {
+      this.#sink(this.#reader.done());
+      return;
+    }
+    const json = parseJson(text);
+    if (json === undefined) {
+      // The last event may have been cut off: then the answer is incomplete, not malformed.
+      if (this.#ending) {
+        this.#reader.breakOff();
+        return;
+      }
+      throw new ProxyError(
+        'upstream_invalid_response',
+        `${this.#target.provider.name} sent an event that is not JSON: ${scrubMessage(text.slice(0, 120))}`,
+      );
+    }
+    this.#sink(this.#reader.read(json));
+    if (event === 'error') {
+      const fault = readBareFault(json) ?? { message: text, codes: [], details: '' };
+      throw errorFromFault(fault, this.#target);
+    }
+  }
+
+  /** Some answer a streaming request with one JSON body, an error or a whole answer. */
+  #decodeBody(): readonly Part[] {
+    const text = new TextDecoder().decode(Buffer.concat(this.#collected)).trim();
+    const json = parseJson(text);
+    if (json === undefined) throw notJson(text, this.#target);
+    return decodeWhole(json, this.#target, this.#toolNames);
+  }
+}
+
+/**
+ * What came before an error in the same bytes must not be lost with it, or the result would depend
+ * on how the bytes are cut: the parts are handed out first, then the error is thrown.
+ */
+function withDeferredErrors(decoder: StreamDecoder): PartDecoder {
+  let failure: { readonly error: unknown } | undefined;
+  const collect = (run: (sink: PartSink) => void): Iterable<Part> => {
+    const parts: Part[] = [];
+    if (failure === undefined) {
+      try {
+        run((more) => parts.push(...more));
+      } catch (error) {
+        failure = { error };
+      }
+    }
+    return partsThenError(parts, failure);
+  };
+  return {
+    push: (bytes) => collect((sink) => decoder.push(bytes, sink)),
+    end: () => collect((sink) => decoder.end(sink)),
+  };
+}
+
+function* partsThenError(
+  parts: readonly Part[],
+  failure: { readonly error: unknown } | undefined,
+): Generator<Part, void> {
+  yield* parts;
+  if (failure !== undefined) throw failure.error;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The caller says what it was.
+    return undefined;
+  }
+}

@@ -1,0 +1,185 @@
+import { isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
+import type { Provider } from '../../config/types.ts';
+import { ProxyError } from '../../errors/proxy-error.ts';
+import type { EncodedRequest, Target } from '../adapter.ts';
+import { type Conversion, createWarnings } from './conversion.ts';
+import { convertMessages } from './convert-messages.ts';
+import { convertSystem } from './convert-system.ts';
+import { prepareTools } from './prepare-tools.ts';
+import { shortHash } from './short-hash.ts';
+import { thinkingFields } from './thinking.ts';
+import { createToolCallIds } from './tool-call-ids.ts';
+import { createToolNames } from './tool-names.ts';
+import type { ChatRequest, ResponseFormat } from './wire-types.ts';
+
+/** Fields that are translated below, and those whose loss changes nothing (wire.md 9.1). */
+const HANDLED_FIELDS = new Set([
+  'model',
+  'messages',
+  'system',
+  'tools',
+  'tool_choice',
+  'max_tokens',
+  'stream',
+  'stop_sequences',
+  'temperature',
+  'top_p',
+  'thinking',
+  'output_config',
+  'metadata',
+  'cache_control',
+  'diagnostics',
+]);
+
+/**
+ * A Messages request as a chat completions request (wire.md 2.3, 9.1).
+ * @throws ProxyError `missing_api_key`.
+ */
+export function encodeRequest(request: MessagesRequest, target: Target): EncodedRequest {
+  const { list, warn } = createWarnings();
+  const names = createToolNames(
+    (request.tools ?? []).filter(isCustomTool).map((tool) => tool.name),
+  );
+  const conversion: Conversion = {
+    target,
+    warn,
+    toolName: names.toWire,
+    toolCallId: createToolCallIds(request.messages, target.provider.quirks),
+  };
+  const body = encodeBody(request, conversion);
+  warnOfDroppedFields(request, warn);
+  return {
+    url: `${target.provider.baseUrl}/chat/completions`,
+    headers: encodeHeaders(target.provider, request.stream === true),
+    body: JSON.stringify(body),
+    warnings: list(),
+    toolNames: names.renamed,
+  };
+}
+
+function encodeBody(request: MessagesRequest, conversion: Conversion): ChatRequest {
+  const { provider, model } = conversion.target;
+  const { quirks } = provider;
+  const format = responseFormat(request, conversion);
+  return {
+    model: wireModel(model),
+    messages: [
+      ...convertSystem(request.system, conversion, format.instruction),
+      ...convertMessages(request.messages, conversion),
+    ],
+    [quirks.maxTokensField]: request.max_tokens,
+    ...prepareTools(request, quirks, conversion),
+    ...samplingFields(request, conversion),
+    ...stopFields(request, conversion),
+    ...thinkingFields(request, model, quirks),
+    ...(format.field === undefined ? {} : { response_format: format.field }),
+    ...cacheKey(request, conversion),
+    ...(request.stream
+      ? { stream: true, stream_options: { include_usage: true } }
+      : { stream: false }),
+  };
+}
+
+/** `[1m]` tells the client, not the provider, how large the window is (wire.md 4.5). */
+function wireModel(model: string): string {
+  return model.replace(/\[1m\]$/i, '');
+}
+
+function encodeHeaders(provider: Provider, stream: boolean): Readonly<Record<string, string>> {
+  const own = Object.entries(provider.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    ...Object.fromEntries(own),
+    'content-type': 'application/json',
+    accept: stream ? 'text/event-stream' : 'application/json',
+    ...authorization(provider),
+  };
+}
+
+function authorization({ name, credential }: Provider): Readonly<Record<string, string>> {
+  switch (credential.kind) {
+    case 'key':
+      return { authorization: `Bearer ${credential.value}` };
+    case 'none':
+      return {};
+    case 'missing':
+      throw new ProxyError(
+        'missing_api_key',
+        `Provider ${name} needs an API key: the environment variable ${credential.variable} is not set.`,
+      );
+    case 'client':
+      throw new ProxyError(
+        'missing_api_key',
+        `Provider ${name} needs an API key of its own: the client's login is only ever sent to Anthropic.`,
+      );
+  }
+}
+
+/** DeepSeek ignores both while it thinks; saying so beats an effect that never comes (wire.md 4.3). */
+function samplingFields(
+  request: MessagesRequest,
+  { target, warn }: Conversion,
+): Pick<ChatRequest, 'temperature' | 'top_p'> {
+  const fields: Readonly<Record<string, unknown>> = { ...request };
+  const { temperature, top_p } = fields;
+  const sampling = {
+    ...(typeof temperature === 'number' ? { temperature } : {}),
+    ...(typeof top_p === 'number' ? { top_p } : {}),
+  };
+  const thinks = target.provider.quirks.thinking === 'deepseek' && request.thinking?.type;
+  if (!thinks || thinks === 'disabled') return sampling;
+  for (const name of Object.keys(sampling)) warn(name, 'dropped: it has no effect while thinking');
+  return {};
+}
+
+function stopFields(
+  { stop_sequences: stops }: MessagesRequest,
+  { target, warn }: Conversion,
+): Pick<ChatRequest, 'stop'> {
+  if (!stops?.length) return {};
+  const max = target.provider.quirks.maxStopSequences;
+  if (stops.length > max) {
+    warn('stop_sequences', `cut to the first ${max} of ${stops.length}`);
+  }
+  return max === 0 ? {} : { stop: stops.slice(0, max) };
+}
+
+interface EncodedFormat {
+  readonly field?: ResponseFormat;
+  /** Stands in the system text when the provider takes no schema. */
+  readonly instruction?: string;
+}
+
+function responseFormat(
+  { output_config }: MessagesRequest,
+  { target, warn }: Conversion,
+): EncodedFormat {
+  if (output_config && 'task_budget' in output_config) warn('output_config.task_budget', 'dropped');
+  const format = output_config?.format;
+  if (!format) return {};
+  const { schema } = format;
+  if (target.provider.quirks.structuredOutput !== 'json_object') {
+    return { field: { type: 'json_schema', json_schema: { name: 'output', schema } } };
+  }
+  return {
+    field: { type: 'json_object' },
+    instruction: `Answer with one JSON object and nothing else. It must follow this JSON schema:\n${JSON.stringify(schema)}`,
+  };
+}
+
+/** The user id names a person and a device, so only a hash of it leaves the machine (wire.md 1.2). */
+function cacheKey(
+  { metadata }: MessagesRequest,
+  { target }: Conversion,
+): Pick<ChatRequest, 'prompt_cache_key'> {
+  if (!target.provider.quirks.promptCacheKey || !metadata?.user_id) return {};
+  return { prompt_cache_key: shortHash(metadata.user_id, 32) };
+}
+
+function warnOfDroppedFields(request: MessagesRequest, warn: Conversion['warn']): void {
+  for (const [name, value] of Object.entries(request)) {
+    if (HANDLED_FIELDS.has(name) || value === undefined || value === null) continue;
+    if (name === 'service_tier' && value === 'auto') continue;
+    if (name === 'speed' && value === 'standard') continue;
+    warn(name, 'dropped: the provider has no such field');
+  }
+}

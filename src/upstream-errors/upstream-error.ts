@@ -1,0 +1,97 @@
+import type { Credential } from '../config/types.ts';
+import { ProxyError } from '../errors/proxy-error.ts';
+import type { Target, UpstreamFailure } from '../protocols/adapter.ts';
+import { classifyFault, type FaultCause } from './classify-fault.ts';
+import { contextOverflowMessage, findContextOverflow } from './context-overflow.ts';
+import { readFaultFromText, type UpstreamFault } from './read-fault.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import { scrubMessage } from './scrub-message.ts';
+
+/** Characters of a provider's words that are looked at: bodies come from outside and can be long. */
+const MAX_WORDS = 4000;
+
+/** The error for an upstream answer that is not a 2xx (wire.md 9.7). */
+export function errorFromFailure(failure: UpstreamFailure, target: Target): ProxyError {
+  return errorFromFault(readFaultFromText(failure.body), target, failure);
+}
+
+/**
+ * The error for a fault that a provider reported, in its own words.
+ * @param answer status and headers; absent when the fault came inside an answer with status 200.
+ */
+export function errorFromFault(
+  reported: UpstreamFault,
+  target: Target,
+  answer?: Pick<UpstreamFailure, 'status' | 'headers'>,
+): ProxyError {
+  const fault = { ...reported, message: reported.message.slice(0, MAX_WORDS) };
+  const cause = classifyFault(fault, answer?.status);
+  if (cause === 'context_overflow') {
+    const overflow = findContextOverflow(fault.message) ?? {};
+    return new ProxyError(cause, contextOverflowMessage(overflow));
+  }
+  const words = scrubMessage(fault.message, secretsOf(target.provider.credential));
+  return new ProxyError(cause, sentence(cause, target, fault, words, answer?.status), {
+    retryAfterSeconds: isTransient(cause)
+      ? retryAfterSeconds(answer?.headers ?? {}, `${fault.message} ${fault.details}`)
+      : undefined,
+    shouldRetry: cause === 'upstream_billing' ? false : undefined,
+  });
+}
+
+function sentence(
+  cause: FaultCause,
+  target: Target,
+  fault: UpstreamFault,
+  words: string,
+  status: number | undefined,
+): string {
+  const said = words === '' ? '' : `: ${words}`;
+  const answered = `${target.provider.name} answered${status === undefined ? '' : ` ${status}`} for model ${target.model}${said}`;
+  const hint = fault.isHtml
+    ? `A web page is no API answer: is ${target.provider.baseUrl} the right api_base_url?`
+    : hintFor(cause, target, status);
+  return hint === undefined ? answered : `${answered.replace(/[.…]?$/, '.')} ${hint}`;
+}
+
+function hintFor(
+  cause: FaultCause,
+  target: Target,
+  status: number | undefined,
+): string | undefined {
+  switch (cause) {
+    case 'upstream_auth':
+      return `The key is refused: check ${keySource(target.provider.credential)}.`;
+    case 'upstream_model_not_found':
+      return `Check the model in the route "${target.provider.name},${target.model}"${status === 404 ? ` and the api_base_url ${target.provider.baseUrl}` : ''}.`;
+    case 'upstream_billing':
+      return `Check the balance of the account at ${target.provider.name}.`;
+    default:
+      return undefined;
+  }
+}
+
+function keySource(credential: Credential): string {
+  switch (credential.kind) {
+    case 'key':
+      return credential.source;
+    case 'missing':
+      return credential.variable;
+    case 'client':
+    case 'none':
+      return 'api_key of this provider, which is not set';
+  }
+}
+
+function secretsOf(credential: Credential): readonly string[] {
+  return credential.kind === 'key' ? [credential.value] : [];
+}
+
+function isTransient(cause: FaultCause): boolean {
+  return (
+    cause === 'upstream_rate_limited' ||
+    cause === 'upstream_overloaded' ||
+    cause === 'upstream_failed' ||
+    cause === 'upstream_timeout'
+  );
+}
