@@ -29,7 +29,8 @@ program
   .description('start Claude Code; everything after "code" goes to claude as it is')
   .action(async () => {
     const { runCode } = await import('./commands/code.ts');
-    process.exitCode = await runCode(claude, io());
+    // What was still being loaded for requests that never came must not delay the end.
+    process.exit(await runCode(claude, io()));
   });
 program
   .command('init')

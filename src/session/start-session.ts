@@ -57,7 +57,8 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     baseUrl,
     activity: context.activity,
     async warmUp() {
-      await Promise.all([context.http.load(), context.tokens.load()]);
+      const { http, passThrough, tokens } = context;
+      await Promise.all([http.load(), passThrough.load(), tokens.load()]);
     },
     async close() {
       await withdraw();

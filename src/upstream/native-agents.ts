@@ -1,11 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 
 /** Keep-alive agents for forwarded requests; without one, each request opens a new connection. */
 export interface NativeAgents {
-  forUrl(url: string): http.Agent;
+  forUrl(url: string): Promise<http.Agent>;
   close(): void;
 }
 
@@ -18,9 +17,10 @@ export function createNativeAgents(): NativeAgents {
   const proxied = new Map<string, http.Agent>();
 
   return {
-    forUrl(url) {
+    async forUrl(url) {
       const proxy = getProxyForUrl(url);
       if (proxy === '') return url.startsWith('https:') ? direct.https : direct.http;
+      const { HttpsProxyAgent } = await import('https-proxy-agent');
       const agent = proxied.get(proxy) ?? new HttpsProxyAgent(proxy, { keepAlive: true });
       proxied.set(proxy, agent);
       return agent;

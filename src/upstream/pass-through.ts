@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { createProxyServer } from 'http-proxy-3';
 import { encodeSse } from '../anthropic/encode-sse.ts';
 import { errorEvent } from '../anthropic/error-body.ts';
 import type { Provider } from '../config/types.ts';
@@ -30,6 +29,8 @@ export interface ForwardedRequest {
 
 /** Forwards requests that need no translation, byte for byte. */
 export interface PassThrough {
+  /** Loads the library, so that the first request need not wait for it. */
+  load(): Promise<void>;
   /**
    * Settles when the answer is over.
    * @throws ProxyError when no answer has begun.
@@ -46,42 +47,46 @@ export interface PassThroughOptions {
   readonly sessionToken: string;
 }
 
-/** Creates the pass-through of one session. */
+/** Creates the pass-through of one session. Nothing is loaded until needed. */
 export function createPassThrough(options: PassThroughOptions): PassThrough {
   // The library would answer through fetch, which ends a broken stream as if it were complete.
   delete process.env['FORCE_FETCH_PATH'];
 
   return {
+    async load() {
+      await import('http-proxy-3');
+    },
     forward: (forwarded) => forward(forwarded, options),
     close: () => options.agents.close(),
   };
 }
 
-function forward(
+async function forward(
   forwarded: ForwardedRequest,
   { agents, timeoutMs, sessionToken }: PassThroughOptions,
 ): Promise<ProxyError | undefined> {
   const { request, response, provider, body } = forwarded;
   request.headers = forwardedRequestHeaders(request.headers, { provider, body, sessionToken });
   request.url = forwarded.path;
+  const { createProxyServer } = await import('http-proxy-3');
+  const proxy = createProxyServer({
+    target: provider.baseUrl,
+    changeOrigin: true,
+    selfHandleResponse: true,
+    agent: await agents.forUrl(provider.baseUrl),
+    proxyTimeout: timeoutMs,
+    ...(body === undefined ? {} : { buffer: Readable.from([body], { objectMode: false }) }),
+  });
 
   return new Promise((resolve, reject) => {
-    const proxy = createProxyServer({
-      target: provider.baseUrl,
-      changeOrigin: true,
-      selfHandleResponse: true,
-      agent: agents.forUrl(provider.baseUrl),
-      proxyTimeout: timeoutMs,
-      ...(body === undefined ? {} : { buffer: Readable.from([body], { objectMode: false }) }),
-    });
-    proxy.on('proxyRes', (answer) => {
-      relayAnswer(answer, forwarded).then(resolve, reject);
-    });
     const fail = (error: Error): void => {
       if (!response.headersSent) {
         reject(connectionError(error, { provider: provider.name, baseUrl: provider.baseUrl }));
       }
     };
+    proxy.on('proxyRes', (answer) => {
+      relayAnswer(answer, forwarded).then(resolve, reject);
+    });
     proxy.on('error', fail);
     proxy.on('econnreset', fail);
     response.once('close', () => resolve(response.writableFinished ? undefined : clientClosed()));

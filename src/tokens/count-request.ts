@@ -1,0 +1,156 @@
+import {
+  type AnyTool,
+  type ContentBlock,
+  isCustomTool,
+  type Message,
+  type MessagesRequest,
+  type ToolResultContent,
+} from '../anthropic/request.ts';
+import { countPdf, UNKNOWN_DOCUMENT_TOKENS } from './count-document.ts';
+import { countImage, UNKNOWN_IMAGE_TOKENS } from './count-image.ts';
+import type { TextCounter } from './count-text.ts';
+
+/** The parts of a Messages request that take up the model's context. */
+export interface CountableRequest {
+  readonly messages?: MessagesRequest['messages'] | undefined;
+  readonly system?: MessagesRequest['system'] | undefined;
+  readonly tools?: MessagesRequest['tools'] | undefined;
+}
+
+/**
+ * What surrounds the text. With these, the two examples in Anthropic's guide to token counting,
+ * 14 without a tool and 403 with one, count 14 and 410. OpenAI's chat format takes about as much.
+ */
+const REQUEST_OVERHEAD = 3;
+const MESSAGE_OVERHEAD = 4;
+/** The instructions which Anthropic adds as soon as there is a tool, as it publishes for Claude 4. */
+const TOOLS_PREAMBLE = 346;
+/** The braces and keys around a tool's name, description and schema, or a call's name and input. */
+const TOOL_OVERHEAD = 5;
+/** The tags, id and reference which tie a result to its call. */
+const TOOL_RESULT_OVERHEAD = 5;
+/** Encrypted or encoded data is base64 of text, so 4/3 of its length, and text has 4 to a token. */
+const OPAQUE_CHARACTERS_PER_TOKEN = 16 / 3;
+/** Fields whose strings stand for text that only the provider can read. */
+const OPAQUE_FIELDS: ReadonlySet<string> = new Set([
+  'data',
+  'encrypted_content',
+  'encrypted_index',
+  'encrypted_stdout',
+  'signature',
+]);
+
+type Block = ContentBlock | ToolResultContent;
+
+/**
+ * Tokens that a request takes before the answer. As exact as `countText` for text; images, PDFs,
+ * tools and the frame of each message by the rules of this folder. Never throws on a block that it
+ * does not know: such a block counts as its JSON.
+ */
+export function countRequest(request: CountableRequest, countText: TextCounter): number {
+  const { messages = [], system = [], tools = [] } = request;
+  return (
+    REQUEST_OVERHEAD +
+    countContent(system, countText) +
+    sum(
+      messages,
+      (message: Message) => MESSAGE_OVERHEAD + countContent(message.content, countText),
+    ) +
+    (tools.length > 0 ? TOOLS_PREAMBLE : 0) +
+    sum(tools, (tool) => countTool(tool, countText))
+  );
+}
+
+function countContent(content: string | readonly Block[], countText: TextCounter): number {
+  if (typeof content === 'string') return countText(content);
+  if (!Array.isArray(content)) return countUnknown(content, countText);
+  return sum(content, (block) => countBlock(block, countText));
+}
+
+function countBlock(block: Block, countText: TextCounter): number {
+  switch (block?.type) {
+    case 'text':
+      return countOptional(block.text, countText);
+    case 'image':
+      return block.source.type === 'base64' ? countImage(block.source.data) : UNKNOWN_IMAGE_TOKENS;
+    case 'document':
+      return countDocument(block, countText);
+    case 'search_result':
+      return (
+        countOptional(block.title, countText) +
+        countOptional(block.source, countText) +
+        countContent(block.content, countText)
+      );
+    case 'thinking':
+      // Without its text, the signature is the only measure of what was thought.
+      return block.thinking ? countText(block.thinking) : countOpaque(block.signature);
+    case 'redacted_thinking':
+      return countOpaque(block.data);
+    case 'tool_use':
+    case 'server_tool_use':
+      return TOOL_OVERHEAD + countText(block.name) + countJson(block.input, countText);
+    case 'tool_result':
+      return TOOL_RESULT_OVERHEAD + countContent(block.content ?? [], countText);
+    default:
+      return countUnknown(block, countText);
+  }
+}
+
+function countDocument(
+  document: Extract<Block, { type: 'document' }>,
+  countText: TextCounter,
+): number {
+  const frame =
+    countOptional(document.title, countText) + countOptional(document.context, countText);
+  const { source } = document;
+  switch (source.type) {
+    case 'text':
+      return frame + countText(source.data);
+    case 'content':
+      return frame + countContent(source.content, countText);
+    case 'base64':
+      return frame + countPdf(source.data);
+    default:
+      return frame + UNKNOWN_DOCUMENT_TOKENS;
+  }
+}
+
+function countTool(tool: AnyTool, countText: TextCounter): number {
+  if (!isCustomTool(tool)) return TOOL_OVERHEAD + countUnknown(tool, countText);
+  return (
+    TOOL_OVERHEAD +
+    countText(tool.name) +
+    countOptional(tool.description, countText) +
+    countJson(tool.input_schema, countText)
+  );
+}
+
+function countOptional(text: string | null | undefined, countText: TextCounter): number {
+  return text ? countText(text) : 0;
+}
+
+function countJson(value: unknown, countText: TextCounter): number {
+  return countText(JSON.stringify(value) ?? '');
+}
+
+function countOpaque(data: string): number {
+  return Math.ceil(data.length / OPAQUE_CHARACTERS_PER_TOKEN);
+}
+
+/** Its JSON without what the model does not see, and opaque fields by their length. */
+function countUnknown(value: unknown, countText: TextCounter): number {
+  let opaque = 0;
+  const json = JSON.stringify(value, (key, field: unknown) => {
+    if (key === 'cache_control') return undefined;
+    if (typeof field !== 'string' || !OPAQUE_FIELDS.has(key)) return field;
+    opaque += countOpaque(field);
+    return undefined;
+  });
+  return opaque + countText(json ?? '');
+}
+
+function sum<Item>(items: readonly Item[], count: (item: Item) => number): number {
+  let total = 0;
+  for (const item of items) total += count(item);
+  return total;
+}
