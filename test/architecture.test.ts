@@ -24,7 +24,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['protocols'],
   ['config'],
   ['providers'],
-  ['tokens', 'upstream-errors', 'sse'],
+  ['conversation', 'tokens', 'upstream-errors', 'sse'],
   ['anthropic'],
   ['errors', 'json'],
 ];
@@ -68,6 +68,7 @@ describe('the source', () => {
 
   it.each([
     'anthropic',
+    'conversation',
     'errors',
     'json',
     'protocols',

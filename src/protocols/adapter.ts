@@ -1,20 +1,13 @@
 import type { Part } from '../anthropic/parts.ts';
 import type { MessagesRequest } from '../anthropic/request.ts';
 import type { Provider } from '../config/types.ts';
+import type { Warning } from '../conversation/warnings.ts';
 import type { ProxyError } from '../errors/proxy-error.ts';
 
 /** The provider and model that one request goes to. */
 export interface Target {
   readonly provider: Provider;
   readonly model: string;
-}
-
-/** Something the request asked for that this provider cannot express, and what became of it. */
-export interface Warning {
-  /** The field or block type, e.g. `top_k` or `messages.3.content.0 (document)`. */
-  readonly feature: string;
-  /** What was done instead: dropped, replaced by text, clamped. */
-  readonly detail: string;
 }
 
 export interface EncodedRequest {

@@ -6,7 +6,8 @@ import { createMessageBuilder, type MessageBuilder } from '../anthropic/message-
 import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
-import type { Target, Warning } from '../protocols/adapter.ts';
+import type { Warning } from '../conversation/warnings.ts';
+import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter, type TranslatedProtocol } from '../protocols/registry.ts';
 import type { ServerContext } from './context.ts';
 import { decodeAnswer } from './decode-answer.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseEnvelope } from '../anthropic/parse-request.ts';
+import type { Warning } from '../conversation/warnings.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
-import type { Warning } from '../protocols/adapter.ts';
 import { decideRoute } from '../route/decide-route.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import type { RequestRecord } from '../session/activity.ts';

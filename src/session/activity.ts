@@ -1,5 +1,5 @@
+import type { Warning } from '../conversation/warnings.ts';
 import type { ProxyErrorCode } from '../errors/proxy-error.ts';
-import type { Warning } from '../protocols/adapter.ts';
 import type { Decision } from '../route/decision.ts';
 
 /** What became of one request. Never holds prompt text or a credential. */

@@ -4,7 +4,7 @@ import type {
   ToolResultBlock,
   ToolResultContent,
 } from '../../anthropic/request.ts';
-import { blockText, type LooseBlock } from './block-text.ts';
+import { blockText, type LooseBlock } from '../../conversation/block-text.ts';
 import type { Conversion } from './conversion.ts';
 import type { TextPart, UserPart } from './wire-types.ts';
 

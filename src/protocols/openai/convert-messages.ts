@@ -1,16 +1,15 @@
 import type { ContentBlock, Message, ToolResultBlock } from '../../anthropic/request.ts';
+import {
+  groupTurns,
+  type ToolUse,
+  type UserItem,
+  type UserTurn,
+} from '../../conversation/turns.ts';
 import type { Conversion } from './conversion.ts';
 import { convertAssistant, isOwnReasoning, isSentBack } from './convert-assistant.ts';
 import { convertBlock, convertToolResult, joinText, textPart } from './convert-content.ts';
 import { systemMessage, systemParts } from './convert-system.ts';
 import type { ChatMessage, TextPart, ToolMessage, UserMessage, UserPart } from './wire-types.ts';
-
-/** What stands between two assistant turns, in the client's order. */
-type UserItem = ContentBlock | { readonly type: 'system'; readonly parts: readonly TextPart[] };
-
-type Turn =
-  | { readonly role: 'assistant'; readonly blocks: ContentBlock[] }
-  | { readonly role: 'user'; readonly items: UserItem[] };
 
 /**
  * The conversation as chat messages (wire.md 2.3). Every tool call is followed at once by its
@@ -20,88 +19,37 @@ export function convertMessages(
   messages: readonly Message[],
   conversion: Conversion,
 ): readonly ChatMessage[] {
-  const converted: ChatMessage[] = [];
-  let openCalls: readonly ToolUse[] = [];
-  const turns = groupTurns(messages, conversion);
-  for (const turn of turns) {
-    if (turn.role === 'assistant') {
-      converted.push(convertAssistant(turn.blocks, conversion));
-      openCalls = turn.blocks.filter((block) => block.type === 'tool_use');
-    } else {
-      converted.push(...convertUserTurn(turn.items, openCalls, conversion));
-      openCalls = [];
-    }
-  }
-  converted.push(...endOfConversation(turns.at(-1), openCalls, conversion));
+  const turns = groupTurns(messages, (block) => isSent(block, conversion));
+  const converted = turns.flatMap((turn): readonly ChatMessage[] =>
+    turn.role === 'assistant'
+      ? [convertAssistant(turn.blocks, conversion)]
+      : convertUserTurn(turn, conversion),
+  );
+  if (turns.at(-1)?.role === 'assistant') converted.push(continuation(conversion));
   const { systemRole } = conversion.target.provider.quirks;
   const hasTurn = converted.some(({ role }) => role !== systemRole);
   return hasTurn ? converted : [...converted, { role: 'user', content: '(empty message)' }];
 }
 
-type ToolUse = Extract<ContentBlock, { type: 'tool_use' }>;
-
-/** Turns that alternate: what follows one another without an answer in between is one turn. */
-function groupTurns(messages: readonly Message[], conversion: Conversion): readonly Turn[] {
-  const turns: Turn[] = [];
-  for (const message of messages) {
-    if (message.role === 'assistant') {
-      const blocks = sentBlocks(message, conversion);
-      const last = turns.at(-1);
-      if (blocks.length === 0) continue;
-      if (last?.role === 'assistant') last.blocks.push(...blocks);
-      else turns.push({ role: 'assistant', blocks });
-    } else {
-      const items = itemsOf(message, conversion);
-      const last = turns.at(-1);
-      if (last?.role === 'user') last.items.push(...items);
-      else turns.push({ role: 'user', items: [...items] });
-    }
+function isSent(block: ContentBlock, { target, warn }: Conversion): boolean {
+  const sent = isSentBack(block, target);
+  if (!sent && block.type !== 'text' && !isOwnReasoning(block, target)) {
+    warn(block.type, 'dropped: it belongs to another provider');
   }
-  return turns;
-}
-
-function sentBlocks(message: Message, { target, warn }: Conversion): ContentBlock[] {
-  return blocksOf(message).filter((block) => {
-    const isSent = isSentBack(block, target);
-    if (!isSent && block.type !== 'text' && !isOwnReasoning(block, target)) {
-      warn(block.type, 'dropped: it belongs to another provider');
-    }
-    return isSent;
-  });
-}
-
-function itemsOf(message: Message, conversion: Conversion): readonly UserItem[] {
-  if (message.role !== 'system') return blocksOf(message);
-  return [{ type: 'system', parts: systemParts(message.content, conversion) }];
-}
-
-function blocksOf(message: Message): readonly ContentBlock[] {
-  return typeof message.content === 'string'
-    ? [{ type: 'text', text: message.content }]
-    : message.content;
+  return sent;
 }
 
 function convertUserTurn(
-  items: readonly UserItem[],
-  calls: readonly ToolUse[],
+  { answers, items }: UserTurn,
   conversion: Conversion,
 ): readonly ChatMessage[] {
-  const answers = new Map<ToolUse, ToolResultBlock>();
-  for (const item of items) {
-    if (item.type !== 'tool_result') continue;
-    const call = calls.find((open) => open.id === item.tool_use_id && !answers.has(open));
-    if (call !== undefined) answers.set(call, item);
-  }
   const media: UserPart[] = [];
-  const toolMessages = calls.map((call) => {
-    const result = answers.get(call);
-    return result === undefined
+  const toolMessages = answers.map(({ call, result }) =>
+    result === undefined
       ? missingResult(call, conversion)
-      : answeredCall(result, media, conversion);
-  });
-  const answered = new Set<UserItem>(answers.values());
-  const rest = items.filter((item) => !answered.has(item));
-  return [...toolMessages, ...convertItems(rest, media, conversion)];
+      : answeredCall(result, media, conversion),
+  );
+  return [...toolMessages, ...convertItems(items, media, conversion)];
 }
 
 function answeredCall(
@@ -139,13 +87,15 @@ function convertItems(
   for (const item of items) {
     if (item.type !== 'system') {
       parts.push(...convertUserBlock(item, conversion));
-    } else if (item.parts.length > 0) {
-      if (conversion.target.provider.quirks.midConversationSystem) {
-        flush();
-        messages.push(systemMessage(item.parts, conversion));
-      } else {
-        parts.push(asReminder(item.parts));
-      }
+      continue;
+    }
+    const system = systemParts(item.content, conversion);
+    if (system.length === 0) continue;
+    if (conversion.target.provider.quirks.midConversationSystem) {
+      flush();
+      messages.push(systemMessage(system, conversion));
+    } else {
+      parts.push(asReminder(system));
     }
   }
   flush();
@@ -174,14 +124,8 @@ function userMessage(parts: readonly UserPart[]): UserMessage {
   };
 }
 
-/** A conversation must not end with the assistant: neither with an open call nor with a prefill. */
-function endOfConversation(
-  last: Turn | undefined,
-  openCalls: readonly ToolUse[],
-  conversion: Conversion,
-): readonly ChatMessage[] {
-  if (last?.role !== 'assistant') return [];
-  if (openCalls.length > 0) return openCalls.map((call) => missingResult(call, conversion));
-  conversion.warn('messages (prefill)', 'the model is asked to continue: it cannot be made to');
-  return [{ role: 'user', content: 'Continue exactly where your last message stops.' }];
+/** No provider continues its own last message, so it is asked to (wire.md 2.3). */
+function continuation({ warn }: Conversion): UserMessage {
+  warn('messages (prefill)', 'the model is asked to continue: it cannot be made to');
+  return { role: 'user', content: 'Continue exactly where your last message stops.' };
 }

@@ -1,10 +1,8 @@
 import type { MessagesRequest } from '../../anthropic/request.ts';
+import { systemBlocks } from '../../conversation/system-text.ts';
 import type { Conversion } from './conversion.ts';
 import { convertText, joinText, textPart } from './convert-content.ts';
 import type { SystemMessage, TextPart } from './wire-types.ts';
-
-/** Changes with every version of the client: noise that would spoil the prefix cache (wire.md 1.2). */
-const BILLING_PREFIX = 'x-anthropic-billing-header';
 
 /**
  * The system text as the first message; none when there is none.
@@ -35,8 +33,5 @@ export function systemParts(
   content: MessagesRequest['system'],
   conversion: Pick<Conversion, 'target'>,
 ): readonly TextPart[] {
-  const blocks = typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
-  return (blocks ?? [])
-    .filter((block) => block.type === 'text' && !block.text.startsWith(BILLING_PREFIX))
-    .flatMap((block) => convertText(block, conversion));
+  return systemBlocks(content).flatMap((block) => convertText(block, conversion));
 }

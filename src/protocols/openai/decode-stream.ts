@@ -5,6 +5,7 @@ import { readBareFault } from '../../upstream-errors/read-fault.ts';
 import { scrubMessage } from '../../upstream-errors/scrub-message.ts';
 import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
 import type { PartDecoder, Target } from '../adapter.ts';
+import { type PartSink, type ThrowingDecoder, withDeferredErrors } from '../deferred-errors.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { decodeWhole, notJson } from './decode-whole.ts';
 import { looksLikeEvents } from './sniff-body.ts';
@@ -17,10 +18,7 @@ export function createDecoder(target: Target, toolNames: ReadonlyMap<string, str
   return withDeferredErrors(new StreamDecoder(target, toolNames));
 }
 
-/** Where one decoder puts its parts; what it throws ends the answer. */
-type PartSink = (parts: readonly Part[]) => void;
-
-class StreamDecoder {
+class StreamDecoder implements ThrowingDecoder {
   readonly #target: Target;
   readonly #toolNames: ReadonlyMap<string, string>;
   readonly #reader: AnswerReader;
@@ -107,37 +105,6 @@ class StreamDecoder {
     if (json === undefined) throw notJson(text, this.#target);
     return decodeWhole(json, this.#target, this.#toolNames);
   }
-}
-
-/**
- * What came before an error in the same bytes must not be lost with it, or the result would depend
- * on how the bytes are cut: the parts are handed out first, then the error is thrown.
- */
-function withDeferredErrors(decoder: StreamDecoder): PartDecoder {
-  let failure: { readonly error: unknown } | undefined;
-  const collect = (run: (sink: PartSink) => void): Iterable<Part> => {
-    const parts: Part[] = [];
-    if (failure === undefined) {
-      try {
-        run((more) => parts.push(...more));
-      } catch (error) {
-        failure = { error };
-      }
-    }
-    return partsThenError(parts, failure);
-  };
-  return {
-    push: (bytes) => collect((sink) => decoder.push(bytes, sink)),
-    end: () => collect((sink) => decoder.end(sink)),
-  };
-}
-
-function* partsThenError(
-  parts: readonly Part[],
-  failure: { readonly error: unknown } | undefined,
-): Generator<Part, void> {
-  yield* parts;
-  if (failure !== undefined) throw failure.error;
 }
 
 function parseJson(text: string): unknown {

@@ -1,15 +1,16 @@
 import { isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
 import type { Provider } from '../../config/types.ts';
+import { shortHash } from '../../conversation/short-hash.ts';
+import { createToolCallIds } from '../../conversation/tool-call-ids.ts';
+import { createToolNames } from '../../conversation/tool-names.ts';
+import { createWarnings } from '../../conversation/warnings.ts';
 import { ProxyError } from '../../errors/proxy-error.ts';
 import type { EncodedRequest, Target } from '../adapter.ts';
-import { type Conversion, createWarnings } from './conversion.ts';
+import type { Conversion } from './conversion.ts';
 import { convertMessages } from './convert-messages.ts';
 import { convertSystem } from './convert-system.ts';
 import { prepareTools } from './prepare-tools.ts';
-import { shortHash } from './short-hash.ts';
 import { thinkingFields } from './thinking.ts';
-import { createToolCallIds } from './tool-call-ids.ts';
-import { createToolNames } from './tool-names.ts';
 import type { ChatRequest, ResponseFormat } from './wire-types.ts';
 
 /** Fields that are translated below, and those whose loss changes nothing (wire.md 9.1). */
@@ -44,7 +45,10 @@ export function encodeRequest(request: MessagesRequest, target: Target): Encoded
     target,
     warn,
     toolName: names.toWire,
-    toolCallId: createToolCallIds(request.messages, target.provider.quirks),
+    toolCallId: createToolCallIds(request.messages, {
+      maxLength: target.provider.quirks.maxToolCallIdLength,
+      exact: target.provider.quirks.exactToolCallIds ?? false,
+    }),
   };
   const body = encodeBody(request, conversion);
   warnOfDroppedFields(request, warn);

@@ -1,9 +1,15 @@
-import type { MessagesRequest } from '../../anthropic/request.ts';
-import type { OpenAiQuirks } from '../../config/types.ts';
+import type { MessagesRequest } from '../anthropic/request.ts';
 import { shortHash } from './short-hash.ts';
 
 /** Enough to never collide, short enough for every provider but Mistral. */
 const HASH_LENGTH = 24;
+
+/** The form of a tool call id that a provider accepts (wire.md 9.8). */
+export interface ToolCallIdRule {
+  readonly maxLength: number;
+  /** Ids must be exactly `maxLength` letters and digits. */
+  readonly exact: boolean;
+}
 
 /**
  * The ids of a request's tool calls as the provider accepts them: ids that are too long become a
@@ -11,16 +17,16 @@ const HASH_LENGTH = 24;
  */
 export function createToolCallIds(
   messages: MessagesRequest['messages'],
-  quirks: Pick<OpenAiQuirks, 'maxToolCallIdLength' | 'exactToolCallIds'>,
+  rule: ToolCallIdRule,
 ): (id: string) => string {
   const ids = new Set(messages.flatMap(toolCallIdsOf));
   const wireIds = new Map<string, string>();
-  const taken = new Set([...ids].filter((id) => isAccepted(id, quirks)));
+  const taken = new Set([...ids].filter((id) => isAccepted(id, rule)));
   return (id) => {
-    if (isAccepted(id, quirks)) return id;
+    if (isAccepted(id, rule)) return id;
     let wire = wireIds.get(id);
     if (wire === undefined) {
-      wire = unusedHash(id, taken, quirks);
+      wire = unusedHash(id, taken, rule);
       taken.add(wire);
       wireIds.set(id, wire);
     }
@@ -28,23 +34,13 @@ export function createToolCallIds(
   };
 }
 
-function isAccepted(
-  id: string,
-  quirks: Pick<OpenAiQuirks, 'maxToolCallIdLength' | 'exactToolCallIds'>,
-): boolean {
-  if (quirks.exactToolCallIds) {
-    return id.length === quirks.maxToolCallIdLength && /^[A-Za-z0-9]+$/.test(id);
-  }
-  return id !== '' && id.length <= quirks.maxToolCallIdLength;
+function isAccepted(id: string, rule: ToolCallIdRule): boolean {
+  if (rule.exact) return id.length === rule.maxLength && /^[A-Za-z0-9]+$/.test(id);
+  return id !== '' && id.length <= rule.maxLength;
 }
 
-function unusedHash(
-  id: string,
-  taken: ReadonlySet<string>,
-  quirks: Pick<OpenAiQuirks, 'maxToolCallIdLength' | 'exactToolCallIds'>,
-): string {
-  const { maxToolCallIdLength: max, exactToolCallIds } = quirks;
-  const length = exactToolCallIds ? max : Math.min(max, HASH_LENGTH);
+function unusedHash(id: string, taken: ReadonlySet<string>, rule: ToolCallIdRule): string {
+  const length = rule.exact ? rule.maxLength : Math.min(rule.maxLength, HASH_LENGTH);
   let salt = '';
   let wire: string;
   do {

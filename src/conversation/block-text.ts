@@ -1,4 +1,4 @@
-import { isRecord } from '../../json/is-record.ts';
+import { isRecord } from '../json/is-record.ts';
 
 /** A content block of which only the type is certain. */
 export interface LooseBlock {
@@ -6,7 +6,7 @@ export interface LooseBlock {
 }
 
 /**
- * Says in text what a block holds for which the chat protocol has no form of its own (wire.md 2.3,
+ * Says in text what a block holds for which other protocols have no form of their own (wire.md 2.3,
  * 9.2). Undefined for a type that is not known.
  */
 export function blockText(block: LooseBlock): string | undefined {
