@@ -6,6 +6,7 @@ import { createToolInputScanner, type ToolInputScanner } from './tool-input-scan
 /** The parts that make content blocks. */
 export type BlockPart = Exclude<Part, { type: 'usage' | 'finish' }>;
 type ToolStart = Extract<BlockPart, { type: 'tool-start' }>;
+type ServerTool = Extract<BlockPart, { type: 'server-tool' }>;
 
 export interface BlockWriterOptions {
   /** Signs a thinking block to which the provider gave no signature. */
@@ -74,6 +75,13 @@ export class BlockWriter {
         return;
       case 'tool-end':
         if (this.isOpenTool(part.key)) this.close();
+        return;
+      case 'server-tool':
+        this.#writeServerTool(part);
+        return;
+      case 'block':
+        this.close();
+        this.#stop(this.#start(part.block));
         return;
     }
   }
@@ -164,6 +172,13 @@ export class BlockWriter {
         `The upstream sent arguments for a tool call that ${state}.`,
       );
     }
+  }
+
+  #writeServerTool({ id, name, input }: ServerTool): void {
+    this.close();
+    const index = this.#start({ type: 'server_tool_use', id, name, input: {} });
+    this.#emitToolInput(index, JSON.stringify(input));
+    this.#stop(index);
   }
 
   #emitToolInput(index: number, json: string): void {

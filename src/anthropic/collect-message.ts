@@ -52,6 +52,7 @@ function applyEnd(
     cache_creation_input_tokens: usage.cache_creation_input_tokens,
     output_tokens: usage.output_tokens,
     output_tokens_details: usage.output_tokens_details,
+    server_tool_use: usage.server_tool_use,
   };
 }
 
@@ -62,7 +63,7 @@ function withToolInputs(
   stopReason: string | null,
 ): AnswerBlock[] {
   return blocks.flatMap((block, index): AnswerBlock[] => {
-    if (block.type !== 'tool_use') return [block];
+    if (block.type !== 'tool_use' && block.type !== 'server_tool_use') return [block];
     const input = parseToolInput(toolInputs.get(index) ?? '{}');
     if (input !== undefined) return [{ ...block, input }];
     if (stopReason === 'max_tokens') return [];

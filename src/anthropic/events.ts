@@ -7,17 +7,21 @@ import type {
   RawMessageStopEvent,
   Message as SdkMessage,
   Usage as SdkUsage,
+  ServerToolUseBlock,
   TextBlock,
   ThinkingBlock,
   ToolUseBlock,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { AnthropicErrorType } from '../errors/proxy-error.ts';
+import type { WholeBlock } from './parts.ts';
 
 /** The blocks that a translated answer can hold. All content arrives in deltas (wire.md 1.6). */
 export type AnswerBlock =
   | Pick<TextBlock, 'type' | 'text'>
   | ThinkingBlock
-  | Pick<ToolUseBlock, 'type' | 'id' | 'name' | 'input'>;
+  | Pick<ToolUseBlock, 'type' | 'id' | 'name' | 'input'>
+  | Pick<ServerToolUseBlock, 'type' | 'id' | 'name' | 'input'>
+  | WholeBlock;
 
 export interface ContentBlockStartEvent {
   readonly type: 'content_block_start';

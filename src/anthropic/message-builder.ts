@@ -148,6 +148,11 @@ function deltaUsage(usage: Usage): MessageDeltaUsage {
     cache_creation_input_tokens: usage.cacheCreationTokens,
     output_tokens: usage.outputTokens,
     output_tokens_details: { thinking_tokens: usage.thinkingTokens },
-    server_tool_use: null,
+    server_tool_use: serverToolUsage(usage.webSearchRequests ?? 0),
   };
+}
+
+function serverToolUsage(webSearchRequests: number): MessageDeltaUsage['server_tool_use'] {
+  if (webSearchRequests === 0) return null;
+  return { web_search_requests: webSearchRequests, web_fetch_requests: 0 };
 }

@@ -1,4 +1,8 @@
-import type { StopReason } from '@anthropic-ai/sdk/resources/messages/messages';
+import type {
+  RedactedThinkingBlock,
+  StopReason,
+  WebSearchToolResultBlock,
+} from '@anthropic-ai/sdk/resources/messages/messages';
 
 export type { StopReason };
 
@@ -10,7 +14,14 @@ export interface Usage {
   /** Includes the thinking tokens. */
   readonly outputTokens: number;
   readonly thinkingTokens: number;
+  /** Searches that the provider ran itself; absent: none. */
+  readonly webSearchRequests?: number;
 }
+
+/** A block without deltas: it arrives whole in its start event (wire.md 1.5). */
+export type WholeBlock =
+  | RedactedThinkingBlock
+  | Pick<WebSearchToolResultBlock, 'type' | 'tool_use_id' | 'content'>;
 
 /**
  * What a protocol adapter reads out of a provider's answer, in order. Adapters emit parts; the
@@ -32,6 +43,14 @@ export type Part =
     }
   | { readonly type: 'tool-input'; readonly key: string; readonly json: string }
   | { readonly type: 'tool-end'; readonly key: string }
+  /** A tool that the provider ran itself, e.g. a search; its result follows as a `block`. */
+  | {
+      readonly type: 'server-tool';
+      readonly id: string;
+      readonly name: 'web_search';
+      readonly input: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'block'; readonly block: WholeBlock }
   /** The last one counts. */
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'finish'; readonly reason: StopReason };

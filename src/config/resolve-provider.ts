@@ -1,4 +1,4 @@
-import { COMMON_DIALECT } from '../providers/common-dialect.ts';
+import { COMMON_DIALECT, DEFAULT_OPTIONS } from '../providers/common-dialect.ts';
 import { ANTHROPIC_ORIGIN, KNOWN_PROVIDERS, type KnownProvider } from '../providers/registry.ts';
 import { quote } from './describe-value.ts';
 import type { Reporter } from './diagnostics.ts';
@@ -9,8 +9,8 @@ import { normalizeBaseUrl } from './normalize-base-url.ts';
 import type { ProviderEntry } from './read-file.ts';
 import { holdsSecret, readHeaders } from './read-headers.ts';
 import { readTable } from './read-table.ts';
-import { QUIRKS } from './schema.ts';
-import type { OpenAiQuirks, Protocol, Provider } from './types.ts';
+import { OPTIONS, QUIRKS } from './schema.ts';
+import type { OpenAiQuirks, Protocol, ProtocolOptions, Provider } from './types.ts';
 
 /** Where a provider's key comes from, before the environment is asked. */
 export type KeySource =
@@ -35,6 +35,7 @@ export function draftKnownProvider(known: KnownProvider): ProviderDraft {
   const models: readonly string[] = [];
   return {
     ...{ name, protocol, baseUrl, models, quirks, headers, key },
+    options: DEFAULT_OPTIONS,
     withheldVariable: undefined,
     holdsSecret: false,
   };
@@ -61,6 +62,7 @@ export function draftProvider(entry: ProviderEntry, reporter: Reporter): Provide
     baseUrl,
     models: table.models ?? [],
     quirks: { ...(known?.quirks ?? COMMON_DIALECT), ...quirks },
+    options: { ...DEFAULT_OPTIONS, ...readOptions(table.options, [...path, 'options'], reporter) },
     headers: { ...known?.headers, ...headers },
     key,
     withheldVariable: key.kind === 'none' ? known?.keyVariable : undefined,
@@ -125,6 +127,16 @@ function readQuirks(value: unknown, path: KeyPath, reporter: Reporter): Partial<
     exactToolCallIds: table.exact_tool_call_ids,
   } satisfies { [K in keyof OpenAiQuirks]: OpenAiQuirks[K] | undefined };
   return withoutUndefined(quirks);
+}
+
+function readOptions(value: unknown, path: KeyPath, reporter: Reporter): Partial<ProtocolOptions> {
+  const table = readTable(OPTIONS, value, path, reporter);
+  const options = {
+    numCtx: table.num_ctx,
+    keepAlive: table.keep_alive,
+    functionCallIds: table.function_call_ids,
+  } satisfies { [K in keyof ProtocolOptions]: ProtocolOptions[K] | undefined };
+  return withoutUndefined(options);
 }
 
 function withoutUndefined<T extends object>(

@@ -83,7 +83,15 @@ export const PROVIDER = {
   ),
   headers: v.unknown(),
   quirks: v.unknown(),
+  options: v.unknown(),
   allow_http: flag,
+};
+
+/** The keys of [providers.options]; what each means stands at ProtocolOptions. */
+export const OPTIONS = {
+  num_ctx: wholeNumber(256, 100_000_000),
+  keep_alive: v.string(),
+  function_call_ids: flag,
 };
 
 /** The keys of [providers.quirks]; what each means stands at OpenAiQuirks. */

@@ -42,6 +42,17 @@ export interface Provider {
   readonly quirks: OpenAiQuirks;
   /** Fixed request headers, e.g. attribution. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly options: ProtocolOptions;
+}
+
+/** Settings of single protocols; the others ignore them. */
+export interface ProtocolOptions {
+  /** Ollama: tokens of context to load the model with (wire.md 6.2). Constant: a change reloads it. */
+  readonly numCtx: number;
+  /** Ollama: how long the model stays loaded, in its own notation, e.g. `30m`. */
+  readonly keepAlive: string;
+  /** Gemini: `id` is sent with function calls and responses; some endpoints refuse it (wire.md 7.2). */
+  readonly functionCallIds: boolean;
 }
 
 /** How one vendor's OpenAI dialect differs from the common one. Each is data, never a subclass. */

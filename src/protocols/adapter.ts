@@ -1,5 +1,5 @@
 import type { Part } from '../anthropic/parts.ts';
-import type { MessagesRequest } from '../anthropic/request.ts';
+import type { CountRequest, MessagesRequest } from '../anthropic/request.ts';
 import type { Provider } from '../config/types.ts';
 import type { Warning } from '../conversation/warnings.ts';
 import type { ProxyError } from '../errors/proxy-error.ts';
@@ -10,14 +10,23 @@ export interface Target {
   readonly model: string;
 }
 
+/** What is sent upstream: plain data, printed as JSON when it is sent. */
 export interface EncodedRequest {
   readonly url: string;
   /** Lower-case names; credentials included, hop-by-hop headers not. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: object;
   readonly warnings: readonly Warning[];
   /** Tool names that had to be shortened: name on the wire → name that the client knows. */
   readonly toolNames: ReadonlyMap<string, string>;
+}
+
+/** What the answer half must know of the request that it answers. */
+export interface AnswerContext {
+  readonly target: Target;
+  readonly toolNames: ReadonlyMap<string, string>;
+  /** The client's inner web search: sources are reported as search results (wire.md 9.9). */
+  readonly webSearch: boolean;
 }
 
 /** A complete upstream answer that is not a 2xx, its body cut to a safe size. */
@@ -39,15 +48,28 @@ export interface PartDecoder {
   end(): Iterable<Part>;
 }
 
+/** Asks a provider to count a prompt with its own tokenizer. */
+export interface CountAdapter {
+  encodeCount(request: CountRequest, target: Target): Omit<EncodedRequest, 'toolNames'>;
+  /** @throws ProxyError when the answer holds no count. */
+  decodeCount(body: unknown, target: Target): number;
+}
+
 /** One protocol: the request half and the answer half. Adapters are pure; sockets are elsewhere. */
 export interface ProtocolAdapter {
   encodeRequest(request: MessagesRequest, target: Target): EncodedRequest;
-  createDecoder(target: Target, toolNames: ReadonlyMap<string, string>): PartDecoder;
+  createDecoder(context: AnswerContext): PartDecoder;
   /** A whole (not streamed) answer. @throws ProxyError when it is not one. */
-  decodeWhole(
-    body: unknown,
-    target: Target,
-    toolNames: ReadonlyMap<string, string>,
-  ): readonly Part[];
+  decodeWhole(body: unknown, context: AnswerContext): readonly Part[];
   decodeError(failure: UpstreamFailure, target: Target): ProxyError;
+  /**
+   * The request without what the provider has just refused, for one more try; undefined when the
+   * refusal is about something else.
+   */
+  repairRequest?(
+    encoded: EncodedRequest,
+    failure: UpstreamFailure,
+    target: Target,
+  ): EncodedRequest | undefined;
+  readonly count?: CountAdapter;
 }

@@ -1,4 +1,4 @@
-import type { OpenAiQuirks } from '../config/types.ts';
+import type { OpenAiQuirks, ProtocolOptions } from '../config/types.ts';
 
 /**
  * The OpenAI dialect that every compatible server is known to take: nothing optional is sent, and
@@ -16,4 +16,11 @@ export const COMMON_DIALECT: OpenAiQuirks = {
   maxToolCallIdLength: 40,
   pdfFiles: false,
   cacheControl: false,
+};
+
+/** wire.md 6.2 (what the vendor advises for coding agents), 6.4 and 7.2. */
+export const DEFAULT_OPTIONS: ProtocolOptions = {
+  numCtx: 65_536,
+  keepAlive: '30m',
+  functionCallIds: true,
 };

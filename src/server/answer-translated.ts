@@ -6,12 +6,14 @@ import { createMessageBuilder, type MessageBuilder } from '../anthropic/message-
 import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
+import { asksForWebSearch } from '../anthropic/request.ts';
 import type { Warning } from '../conversation/warnings.ts';
 import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter, type TranslatedProtocol } from '../protocols/registry.ts';
 import type { ServerContext } from './context.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import type { MessagesExchange } from './exchange.ts';
+import { sendEncoded } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
 
@@ -35,15 +37,18 @@ export async function answerTranslated(
   assertMessagesRequest(body);
   const adapter = await loadAdapter(protocol);
   const encoded = adapter.encodeRequest(body, target);
-  const upstream = await context.http.send({
-    provider: target.provider.name,
-    baseUrl: target.provider.baseUrl,
-    url: encoded.url,
-    headers: encoded.headers,
-    body: encoded.body,
-    signal: abortedWith(response),
+  const { response: upstream, warnings } = await sendEncoded(
+    encoded,
+    adapter,
+    target,
+    context.http,
+    abortedWith(response),
+  );
+  const parts = decodeAnswer(upstream, adapter, {
+    target,
+    toolNames: encoded.toolNames,
+    webSearch: asksForWebSearch(body),
   });
-  const parts = decodeAnswer(upstream, adapter, target, encoded.toolNames);
   const builder = createMessageBuilder({
     id: `msg_${randomBytes(12).toString('hex')}`,
     model: envelope.model,
@@ -53,17 +58,18 @@ export async function answerTranslated(
   });
   const batches = buildEvents(parts, builder);
   if (envelope.stream) {
-    return { warnings: encoded.warnings, fault: await streamAnswer(response, batches) };
+    return { warnings, fault: await streamAnswer(response, batches) };
   }
   const events: StreamEvent[] = [];
   for await (const batch of batches) events.push(...batch);
   sendJson(response, 200, collectMessage(events));
-  return { warnings: encoded.warnings, fault: undefined };
+  return { warnings, fault: undefined };
 }
 
 /** A request whose client went away must not go on costing money upstream. */
 function abortedWith(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });

@@ -1,56 +1,39 @@
 import type { Part } from '../anthropic/parts.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
-import type { ProtocolAdapter, Target } from '../protocols/adapter.ts';
+import type { AnswerContext, ProtocolAdapter, Target } from '../protocols/adapter.ts';
 import { connectionError } from '../upstream/connection-error.ts';
 import type { UpstreamResponse } from '../upstream/http-client.ts';
+import { readText } from '../upstream/read-text.ts';
 
-/** Bytes of an error body or a whole answer that are read; a longer one is not an answer. */
-const MAX_ERROR_BYTES = 64 * 1024;
+/** Bytes of a whole answer that are read; a longer one is not an answer. */
 const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads an upstream answer as parts, one batch for each piece that arrives. Whether it is a stream
  * or one JSON object is told by the answer itself: some servers ignore what they were asked for.
- * @throws ProxyError for an error answer, a broken one, and one that stops early.
+ * @throws ProxyError for a broken answer, and one that stops early.
  */
 export async function* decodeAnswer(
   response: UpstreamResponse,
   adapter: ProtocolAdapter,
-  target: Target,
-  toolNames: ReadonlyMap<string, string>,
+  context: AnswerContext,
 ): AsyncGenerator<Iterable<Part>> {
+  const { target } = context;
   const destination = { provider: target.provider.name, baseUrl: target.provider.baseUrl };
   const contentType = String(response.headers['content-type'] ?? '');
   try {
-    if (response.status < 200 || response.status > 299) {
-      const body = await readText(response.body, MAX_ERROR_BYTES);
-      throw adapter.decodeError(
-        { status: response.status, headers: response.headers, body },
-        target,
-      );
-    }
     if (contentType.includes('json') && !contentType.includes('ndjson')) {
       const text = await readText(response.body, MAX_WHOLE_BYTES);
-      yield adapter.decodeWhole(parseJson(text, target), target, toolNames);
+      yield adapter.decodeWhole(parseJson(text, target), context);
       return;
     }
     if (contentType.includes('html')) throw notAnApi(target, contentType);
-    const decoder = adapter.createDecoder(target, toolNames);
+    const decoder = adapter.createDecoder(context);
     for await (const bytes of response.body) yield decoder.push(bytes);
     yield decoder.end();
   } catch (error) {
     throw error instanceof ProxyError ? error : connectionError(error, destination);
   }
-}
-
-async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const bytes of body) {
-    text += decoder.decode(bytes, { stream: true });
-    if (text.length > limit) return text.slice(0, limit);
-  }
-  return text + decoder.decode();
 }
 
 function parseJson(text: string, target: Target): unknown {

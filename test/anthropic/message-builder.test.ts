@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/anthropic/events.ts';
 import { createMessageBuilder } from '../../src/anthropic/message-builder.ts';
-import type { Part, Usage } from '../../src/anthropic/parts.ts';
+import type { Part, Usage, WholeBlock } from '../../src/anthropic/parts.ts';
 import { readEvents } from '../support/read-events.ts';
 
 const USAGE: Usage = {
@@ -158,6 +158,34 @@ describe('createMessageBuilder', () => {
     expect(read(text('a'), { type: 'usage', usage }, STOP).usage).toMatchObject({
       input_tokens: 1,
     });
+  });
+
+  it('reports a search that the provider ran as a call and its result', () => {
+    const hits: WholeBlock = {
+      type: 'web_search_tool_result',
+      tool_use_id: 'srvtoolu_1',
+      content: [],
+    };
+    const answer = read(
+      text('Looking. '),
+      { type: 'server-tool', id: 'srvtoolu_1', name: 'web_search', input: { query: 'q' } },
+      { type: 'block', block: hits },
+      text('Found.'),
+      { type: 'usage', usage: { ...USAGE, webSearchRequests: 1 } },
+      STOP,
+    );
+    expect(answer).toMatchObject({
+      blockTypes: ['text', 'server_tool_use', 'web_search_tool_result', 'text'],
+      serverTools: ['{"query":"q"}'],
+      blocks: [hits],
+      stopReason: 'end_turn',
+      usage: { server_tool_use: { web_search_requests: 1 } },
+    });
+  });
+
+  it('passes a block on that has no deltas', () => {
+    const redacted = { type: 'redacted_thinking', data: 'x' } as const;
+    expect(read({ type: 'block', block: redacted }, STOP).blocks).toEqual([redacted]);
   });
 
   it('refuses to end an answer that has no finish', () => {

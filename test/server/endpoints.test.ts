@@ -18,7 +18,8 @@ describe('POST /v1/messages/count_tokens', () => {
         method: 'POST',
         body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }),
       });
-      return (await response.json()).input_tokens;
+      const { input_tokens: tokens } = (await response.json()) as { input_tokens: number };
+      return tokens;
     };
     const one = await count('word');
     expect(one).toBeGreaterThan(0);

@@ -27,7 +27,7 @@ export function decodePieces(
 ): Decoded {
   const parts: Part[] = [];
   try {
-    const decoder = createDecoder(target, toolNames);
+    const decoder = createDecoder({ target, toolNames, webSearch: false });
     for (const piece of pieces) for (const part of decoder.push(piece)) parts.push(part);
     for (const part of decoder.end()) parts.push(part);
   } catch (error) {

@@ -24,6 +24,7 @@ export async function compileModule(path: string): Promise<string> {
       compilerOptions: {
         rootDir: join(ROOT, 'src'),
         outDir: join(folder, 'out'),
+        noCheck: true,
         typeRoots: [join(ROOT, 'node_modules/@types')],
       },
       include: [],

@@ -1,5 +1,6 @@
 import type { MessagesRequest } from '../../src/anthropic/request.ts';
-import type { Target, Warning } from '../../src/protocols/adapter.ts';
+import type { Warning } from '../../src/conversation/warnings.ts';
+import type { Target } from '../../src/protocols/adapter.ts';
 import { encodeRequest } from '../../src/protocols/openai/encode-request.ts';
 import { testTarget } from './chat-decoding.ts';
 
@@ -36,7 +37,7 @@ export function encode(
     ...fields,
   } as MessagesRequest;
   const { body, warnings, toolNames } = encodeRequest(request, target);
-  return { body: JSON.parse(body), warnings, toolNames };
+  return { body: JSON.parse(JSON.stringify(body)), warnings, toolNames };
 }
 
 /** The messages of an encoded conversation. */

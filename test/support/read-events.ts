@@ -6,6 +6,10 @@ export interface ReadAnswer {
   thinking: string;
   tools: { id: string; name: string; input: string }[];
   signatures: string[];
+  /** The arguments of the tools that the provider ran itself. */
+  serverTools: string[];
+  /** Blocks without deltas. */
+  blocks: unknown[];
   blockTypes: string[];
   stopReason: string | null | undefined;
   usage: Readonly<Record<string, unknown>> | undefined;
@@ -39,12 +43,16 @@ export function parseFrames(stream: string): StreamEvent[] {
     });
 }
 
+const WHOLE_BLOCKS = new Set(['redacted_thinking', 'web_search_tool_result']);
+
 class StrictReader {
   readonly #answer: ReadAnswer = {
     text: '',
     thinking: '',
     tools: [],
     signatures: [],
+    serverTools: [],
+    blocks: [],
     blockTypes: [],
     stopReason: undefined,
     usage: undefined,
@@ -107,6 +115,7 @@ class StrictReader {
     if (index !== this.#answer.blockTypes.length) breach(`a block with index ${index}`);
     this.#open = { type: block.type, index };
     this.#answer.blockTypes.push(block.type);
+    if (WHOLE_BLOCKS.has(block.type)) this.#answer.blocks.push(block);
     if (block.type !== 'tool_use') return;
     if (this.#answer.tools.some(({ id }) => id === block.id)) breach(`tool id ${block.id} twice`);
     this.#answer.tools.push({ id: block.id, name: block.name, input: '' });
@@ -124,6 +133,8 @@ class StrictReader {
       answer.signatures.push(delta.signature);
     } else if (kind === 'input_json_delta in tool_use' && 'partial_json' in delta && tool) {
       tool.input += delta.partial_json;
+    } else if (kind === 'input_json_delta in server_tool_use' && 'partial_json' in delta) {
+      answer.serverTools.push(delta.partial_json);
     } else breach(kind);
   }
 

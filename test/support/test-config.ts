@@ -1,5 +1,5 @@
 import type { Config, Credential, Provider, Route } from '../../src/config/types.ts';
-import { COMMON_DIALECT } from '../../src/providers/common-dialect.ts';
+import { COMMON_DIALECT, DEFAULT_OPTIONS } from '../../src/providers/common-dialect.ts';
 
 /** The key of every test provider. */
 export const TEST_KEY = 'test-key-of-the-upstream';
@@ -15,6 +15,7 @@ export function testProvider(baseUrl: string, changes: Partial<Provider> = {}): 
     models: [],
     quirks: COMMON_DIALECT,
     headers: {},
+    options: DEFAULT_OPTIONS,
     ...changes,
   };
 }

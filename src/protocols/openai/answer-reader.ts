@@ -4,7 +4,7 @@ import { ProxyError } from '../../errors/proxy-error.ts';
 import { isRecord } from '../../json/is-record.ts';
 import { readFault } from '../../upstream-errors/read-fault.ts';
 import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
-import type { Target } from '../adapter.ts';
+import type { AnswerContext, Target } from '../adapter.ts';
 import type { Choice, Chunk, ContentItem, Delta } from './chunk-types.ts';
 import { convertUsage } from './convert-usage.ts';
 import { mapFinishReason } from './map-finish-reason.ts';
@@ -28,7 +28,7 @@ export class AnswerReader {
   #reason: string | undefined;
   #finished = false;
 
-  constructor(target: Target, toolNames: ReadonlyMap<string, string>) {
+  constructor({ target, toolNames }: AnswerContext) {
     this.#target = target;
     this.#tools = createToolCallTracker(toolNames);
   }

@@ -4,7 +4,7 @@ import { createSseDecoder, type SseEvent } from '../../sse/decode-sse.ts';
 import { readBareFault } from '../../upstream-errors/read-fault.ts';
 import { scrubMessage } from '../../upstream-errors/scrub-message.ts';
 import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
-import type { PartDecoder, Target } from '../adapter.ts';
+import type { AnswerContext, PartDecoder, Target } from '../adapter.ts';
 import { type PartSink, type ThrowingDecoder, withDeferredErrors } from '../deferred-errors.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { decodeWhole, notJson } from './decode-whole.ts';
@@ -14,13 +14,13 @@ import { looksLikeEvents } from './sniff-body.ts';
 const MAX_BODY_LENGTH = 32 * 1024 * 1024;
 
 /** Decodes a streamed chat completion (wire.md 2.4). Each answer needs a decoder of its own. */
-export function createDecoder(target: Target, toolNames: ReadonlyMap<string, string>): PartDecoder {
-  return withDeferredErrors(new StreamDecoder(target, toolNames));
+export function createDecoder(context: AnswerContext): PartDecoder {
+  return withDeferredErrors(new StreamDecoder(context));
 }
 
 class StreamDecoder implements ThrowingDecoder {
+  readonly #context: AnswerContext;
   readonly #target: Target;
-  readonly #toolNames: ReadonlyMap<string, string>;
   readonly #reader: AnswerReader;
   /** The beginning while it is white space only, or all of a body that is no event stream. */
   #collected: Uint8Array[] = [];
@@ -30,10 +30,10 @@ class StreamDecoder implements ThrowingDecoder {
   #sink: PartSink = () => undefined;
   readonly #events = createSseDecoder((event) => this.#readEvent(event));
 
-  constructor(target: Target, toolNames: ReadonlyMap<string, string>) {
-    this.#target = target;
-    this.#toolNames = toolNames;
-    this.#reader = new AnswerReader(target, toolNames);
+  constructor(context: AnswerContext) {
+    this.#context = context;
+    this.#target = context.target;
+    this.#reader = new AnswerReader(context);
   }
 
   push(bytes: Uint8Array, sink: PartSink): void {
@@ -103,7 +103,7 @@ class StreamDecoder implements ThrowingDecoder {
     const text = new TextDecoder().decode(Buffer.concat(this.#collected)).trim();
     const json = parseJson(text);
     if (json === undefined) throw notJson(text, this.#target);
-    return decodeWhole(json, this.#target, this.#toolNames);
+    return decodeWhole(json, this.#context);
   }
 }
 

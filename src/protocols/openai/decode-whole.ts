@@ -3,7 +3,7 @@ import { ProxyError } from '../../errors/proxy-error.ts';
 import { isRecord } from '../../json/is-record.ts';
 import { readBareFault } from '../../upstream-errors/read-fault.ts';
 import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
-import type { Target } from '../adapter.ts';
+import type { AnswerContext, Target } from '../adapter.ts';
 import { AnswerReader } from './answer-reader.ts';
 
 /**
@@ -11,13 +11,10 @@ import { AnswerReader } from './answer-reader.ts';
  * @param body parsed JSON, or the text of a body that is none.
  * @throws ProxyError when the body is an error, a web page or not a chat completion.
  */
-export function decodeWhole(
-  body: unknown,
-  target: Target,
-  toolNames: ReadonlyMap<string, string>,
-): readonly Part[] {
+export function decodeWhole(body: unknown, context: AnswerContext): readonly Part[] {
+  const { target } = context;
   if (typeof body === 'string') throw notJson(body, target);
-  const reader = new AnswerReader(target, toolNames);
+  const reader = new AnswerReader(context);
   const parts = reader.read(asChunk(body));
   if (isRecord(body) && !Array.isArray(body['choices']) && 'message' in body) {
     throw errorFromFault(readBareFault(body) ?? { message: '', codes: [], details: '' }, target);

@@ -55,7 +55,7 @@ export function encodeRequest(request: MessagesRequest, target: Target): Encoded
   return {
     url: `${target.provider.baseUrl}/chat/completions`,
     headers: encodeHeaders(target.provider, request.stream === true),
-    body: JSON.stringify(body),
+    body,
     warnings: list(),
     toolNames: names.renamed,
   };

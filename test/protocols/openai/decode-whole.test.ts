@@ -4,7 +4,8 @@ import { summarize, testTarget } from '../../support/chat-decoding.ts';
 import { completion } from '../../support/openai-answers.ts';
 
 const NO_NAMES = new Map<string, string>();
-const read = (body: unknown, names = NO_NAMES) => summarize(decodeWhole(body, testTarget(), names));
+const read = (body: unknown, names = NO_NAMES) =>
+  summarize(decodeWhole(body, { target: testTarget(), toolNames: names, webSearch: false }));
 
 describe('decodeWhole', () => {
   it('reads text, reasoning, usage and finish', () => {

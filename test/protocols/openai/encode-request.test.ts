@@ -40,7 +40,7 @@ describe('encodeRequest: address and headers', () => {
 
   it('leaves the mark of a large window off the model', () => {
     const target = { ...testTarget(), model: 'deepseek-v4-pro[1m]' };
-    expect(JSON.parse(encodeRequest(request, target).body)).toMatchObject({
+    expect(encodeRequest(request, target).body).toMatchObject({
       model: 'deepseek-v4-pro',
     });
   });
