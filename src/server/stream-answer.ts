@@ -4,9 +4,7 @@ import { encodeSse } from '../anthropic/encode-sse.ts';
 import { errorEvent } from '../anthropic/error-body.ts';
 import type { StreamEvent } from '../anthropic/events.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
-
-/** Milliseconds. The client shows that it waits after 20 s without bytes (client.md 4.3). */
-const PING_INTERVAL_MS = 15_000;
+import { KEEP_ALIVE, startKeepAlive } from './keep-alive.ts';
 
 /**
  * Streams an answer. The 200 is held back until the first event, because before it a fault can
@@ -18,15 +16,14 @@ const PING_INTERVAL_MS = 15_000;
 export async function streamAnswer(
   response: ServerResponse,
   batches: AsyncIterable<readonly StreamEvent[]>,
+  intervals = KEEP_ALIVE,
 ): Promise<unknown> {
-  const ping = setInterval(() => {
-    if (response.headersSent) response.write(encodeSse({ type: 'ping' }));
-  }, PING_INTERVAL_MS);
+  const keepAlive = startKeepAlive(response, intervals);
   try {
     for await (const events of batches) {
       if (events.length === 0) continue;
       if (!response.headersSent) writeHead(response);
-      ping.refresh();
+      keepAlive.observe(events);
       if (!response.write(events.map(encodeSse).join(''))) await drained(response);
     }
     response.end();
@@ -36,7 +33,7 @@ export async function streamAnswer(
     response.end(encodeSse(errorEvent(toProxyError(error))));
     return error;
   } finally {
-    clearInterval(ping);
+    keepAlive.stop();
   }
 }
 
