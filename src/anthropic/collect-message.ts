@@ -1,4 +1,5 @@
 import { ProxyError } from '../errors/proxy-error.ts';
+import { isRecord } from '../json/is-record.ts';
 import type { AnswerBlock, AnswerMessage, StreamEvent } from './events.ts';
 
 /**
@@ -45,6 +46,7 @@ function applyEnd(
   { delta, usage }: Extract<StreamEvent, { type: 'message_delta' }>,
 ): void {
   message.stop_reason = delta.stop_reason;
+  message.stop_sequence = delta.stop_sequence;
   message.usage = {
     ...message.usage,
     input_tokens: usage.input_tokens ?? message.usage.input_tokens,
@@ -77,7 +79,7 @@ function withToolInputs(
 function parseToolInput(json: string): object | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,8 @@ import type { MessageDeltaUsage, SdkUsage, StreamEvent } from './events.ts';
 import { PartSequencer } from './part-sequencer.ts';
 import type { Part, StopReason, Usage } from './parts.ts';
 
+type FinishPart = Extract<Part, { type: 'finish' }>;
+
 export interface MessageBuilderOptions {
   /** The answer's own id, `msg_…`. */
   readonly id: string;
@@ -32,7 +34,7 @@ export interface MessageBuilder {
 export function createMessageBuilder(options: MessageBuilderOptions): MessageBuilder {
   let events: StreamEvent[] = [];
   let started = false;
-  let finishReason: StopReason | undefined;
+  let finish: FinishPart | undefined;
   let usage: Usage | undefined;
   const blocks = new BlockWriter({ ...options, emit: (event) => events.push(event) });
   const sequencer = new PartSequencer(blocks);
@@ -51,7 +53,7 @@ export function createMessageBuilder(options: MessageBuilderOptions): MessageBui
   return {
     push(part) {
       if (part.type === 'usage') usage = part.usage;
-      else if (part.type === 'finish') finishReason = part.reason;
+      else if (part.type === 'finish') finish = part;
       else {
         start();
         sequencer.push(part);
@@ -59,7 +61,7 @@ export function createMessageBuilder(options: MessageBuilderOptions): MessageBui
       return flush();
     },
     end() {
-      if (finishReason === undefined) {
+      if (finish === undefined) {
         throw new ProxyError(
           'upstream_truncated',
           'The upstream ended the answer before it was complete.',
@@ -67,9 +69,9 @@ export function createMessageBuilder(options: MessageBuilderOptions): MessageBui
       }
       start();
       sequencer.end();
-      events.push(
-        messageDelta(stopReason(finishReason, blocks), usage ?? estimatedUsage(options, blocks)),
-      );
+      const reason = stopReason(finish.reason, blocks);
+      const stopSequence = finish.stopSequence ?? null;
+      events.push(messageDelta(reason, stopSequence, usage ?? estimatedUsage(options, blocks)));
       events.push({ type: 'message_stop' });
       return flush();
     },
@@ -128,10 +130,15 @@ function startUsage(inputTokens: number): SdkUsage {
   };
 }
 
-function messageDelta(reason: StopReason, usage: Usage): StreamEvent {
+function messageDelta(reason: StopReason, stopSequence: string | null, usage: Usage): StreamEvent {
   return {
     type: 'message_delta',
-    delta: { stop_reason: reason, stop_sequence: null, stop_details: null, container: null },
+    delta: {
+      stop_reason: reason,
+      stop_sequence: stopSequence,
+      stop_details: null,
+      container: null,
+    },
     usage: deltaUsage(usage),
   };
 }

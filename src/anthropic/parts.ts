@@ -53,4 +53,9 @@ export type Part =
   | { readonly type: 'block'; readonly block: WholeBlock }
   /** The last one counts. */
   | { readonly type: 'usage'; readonly usage: Usage }
-  | { readonly type: 'finish'; readonly reason: StopReason };
+  | {
+      readonly type: 'finish';
+      readonly reason: StopReason;
+      /** The stop string that was hit, when the provider tells. */
+      readonly stopSequence?: string;
+    };

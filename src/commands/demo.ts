@@ -5,7 +5,9 @@ import { loadConfig } from '../config/load-config.ts';
 import { startDemoProvider } from '../demo/demo-provider.ts';
 import { DEMO_CONTENT } from '../demo/play-turn.ts';
 import { UserError } from '../errors/user-error.ts';
+import { findClaude } from '../launcher/find-claude.ts';
 import { runSession } from '../launcher/run-session.ts';
+import { PACKAGE_ROOT } from '../package-info.ts';
 import type { RequestRecord } from '../session/activity.ts';
 import { columns } from '../status/columns.ts';
 import type { CommandIo } from './command-io.ts';
@@ -19,13 +21,16 @@ const FILE_NAME = 'hello-from-tproxy.md';
  * @returns 0 when claude wrote the file as it was told to, else 1.
  */
 export async function runDemo(io: CommandIo): Promise<number> {
+  const { env, homeDir } = io;
+  const { platform } = process;
+  const claude = await findClaude({ env, homeDir, packageRoot: PACKAGE_ROOT, platform });
   const scratch = await mkdtemp(join(tmpdir(), 'tproxy-demo-'));
   const project = join(scratch, 'project');
   const file = join(project, FILE_NAME);
   await mkdir(project);
   const provider = await startDemoProvider(file);
   try {
-    return await play({ io, scratch, project, file, providerUrl: provider.baseUrl });
+    return await play({ io, claude, scratch, project, file, providerUrl: provider.baseUrl });
   } finally {
     await provider.close();
     await rm(scratch, { recursive: true, force: true });
@@ -34,16 +39,17 @@ export async function runDemo(io: CommandIo): Promise<number> {
 
 interface Stage {
   readonly io: CommandIo;
+  readonly claude: string;
   readonly scratch: string;
   readonly project: string;
   readonly file: string;
   readonly providerUrl: string;
 }
 
-async function play({ io, scratch, project, file, providerUrl }: Stage): Promise<number> {
+async function play({ io, claude, scratch, project, file, providerUrl }: Stage): Promise<number> {
   const configFile = join(scratch, 'config.toml');
   await writeFile(configFile, demoConfig(providerUrl));
-  const env = scratchEnvironment(io.env, scratch);
+  const env = scratchEnvironment(io.env, claude, scratch);
   const config = await loadConfig({
     explicitPath: configFile,
     env,
@@ -82,13 +88,21 @@ api_base_url = "${providerUrl}"
 }
 
 /** Claude neither sees nor changes anything of the person's own, and asks nobody on the network. */
-function scratchEnvironment(env: CommandIo['env'], scratch: string): CommandIo['env'] {
+function scratchEnvironment(
+  env: CommandIo['env'],
+  claude: string,
+  scratch: string,
+): CommandIo['env'] {
   const kept = Object.entries(env).filter(
     ([name]) => !/^(ANTHROPIC|CLAUDE|XDG)_|^TPROXY_CONFIG$/.test(name),
   );
   return {
     ...Object.fromEntries(kept),
+    // Found in the person's own home, which claude does not get to see.
+    TPROXY_CLAUDE_PATH: claude,
     HOME: scratch,
+    // claude leaves a folder there.
+    TMPDIR: scratch,
     CLAUDE_CONFIG_DIR: join(scratch, 'claude'),
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
   };

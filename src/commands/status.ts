@@ -8,7 +8,7 @@ import { checkProvider } from '../status/check-provider.ts';
 import {
   type CheckResult,
   collectStatus,
-  listProviders,
+  listProvidersToCheck,
   type SessionStatus,
   sessionStatus,
 } from '../status/collect-status.ts';
@@ -54,7 +54,7 @@ async function readSessions(folder: string): Promise<readonly SessionStatus[]> {
 }
 
 async function checkAll(config: Config, io: CommandIo): Promise<ReadonlyMap<string, CheckResult>> {
-  const providers = listProviders(config);
+  const providers = listProvidersToCheck(config);
   const { default: ora } = await import('ora');
   const names = providers.map(({ name }) => name).join(', ');
   const spinner = ora({ text: `Asking ${names}`, isSilent: io.stderr.isTTY !== true }).start();

@@ -109,9 +109,8 @@ function buildRouter(user: ConfigFile | undefined, project: ConfigFile | undefin
 }
 
 function toProvider(draft: ProviderDraft, env: Environment): Provider {
-  const { name, protocol, baseUrl, models, quirks, headers, options } = draft;
-  const credential = resolveCredential(draft.key, env);
-  return { name, protocol, baseUrl, credential, models, quirks, headers, options };
+  const { key, withheldVariable: _withheld, holdsSecret: _secret, ...provider } = draft;
+  return { ...provider, credential: resolveCredential(key, env) };
 }
 
 /** Anthropic as it is known, whatever an entry of that name says: the client's credential stays there. */

@@ -13,18 +13,36 @@ export type BaseUrlResult =
   | { readonly ok: false; readonly message: string };
 
 /** What the adapter of each protocol puts after the base address, and what people paste with it. */
-const ENDPOINTS = {
-  openai: { own: /\/chat\/completions$/, other: /\/v1\/messages$/, example: '…/chat/completions' },
-  anthropic: {
-    own: /(\/v1)?(\/messages)?$/,
-    other: /\/chat\/completions$/,
-    example: '…/v1/messages',
-  },
-} as const;
+const ENDPOINTS: Readonly<Record<Protocol, EndpointPath>> = {
+  openai: { own: /\/chat\/completions$/, example: '…/chat/completions' },
+  anthropic: { own: /(\/v1)?(\/messages)?$/, example: '…/v1/messages' },
+  'openai-responses': { own: /\/responses$/, example: '…/responses' },
+  gemini: { own: /\/models(\/.*)?$/, example: '…/v1beta' },
+  ollama: { own: /\/api(\/chat)?$/, example: '…/api/chat' },
+};
+
+interface EndpointPath {
+  readonly own: RegExp;
+  readonly example: string;
+}
+
+/** Paths that belong to one protocol only. */
+const TELLING_PATHS: readonly (readonly [RegExp, Protocol])[] = [
+  [/\/chat\/completions$/, 'openai'],
+  [/\/v1\/messages$/, 'anthropic'],
+  [/\/responses$/, 'openai-responses'],
+  [/:(?:stream)?generateContent$/i, 'gemini'],
+  [/\/api\/chat$/, 'ollama'],
+];
+
+/** The protocol that the path of a whole endpoint's address tells; undefined for a base address. */
+export function protocolOfPath(path: string): Protocol | undefined {
+  return TELLING_PATHS.find(([pattern]) => pattern.test(path))?.[1];
+}
 
 /**
  * The base address of an API, however much of its endpoint's path was written: no trailing slash,
- * for `openai` without `/chat/completions`, for `anthropic` without `/v1/messages`. The message of
+ * and without what the adapter of the protocol appends, e.g. `/chat/completions`. The message of
  * a refusal never repeats the address, which may hold a password.
  */
 export function normalizeBaseUrl(text: string, options: BaseUrlOptions): BaseUrlResult {
@@ -43,8 +61,9 @@ export function normalizeBaseUrl(text: string, options: BaseUrlOptions): BaseUrl
     );
   }
   const path = url.pathname.replace(/\/+$/, '');
-  const { own, other, example } = ENDPOINTS[options.protocol];
-  if (other.test(path)) {
+  const { own, example } = ENDPOINTS[options.protocol];
+  const told = protocolOfPath(path);
+  if (told !== undefined && told !== options.protocol) {
     return refuse(`this is the address of another protocol; "${options.protocol}" has ${example}`);
   }
   const basePath =

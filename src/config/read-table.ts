@@ -81,7 +81,8 @@ function readValue<S extends v.GenericSchema>(
   return undefined;
 }
 
-function isTable(value: unknown): value is Record<string, unknown> {
+/** A TOML table, as opposed to a list, a date or a single value. */
+export function isTable(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
   );

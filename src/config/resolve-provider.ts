@@ -1,16 +1,24 @@
 import { COMMON_DIALECT, DEFAULT_OPTIONS } from '../providers/common-dialect.ts';
 import { ANTHROPIC_ORIGIN, KNOWN_PROVIDERS, type KnownProvider } from '../providers/registry.ts';
+import { createTransformer } from '../transformers/registry.ts';
+import { type ChosenEndpoint, chooseEndpoint, knownEndpoint } from './choose-endpoint.ts';
 import { quote } from './describe-value.ts';
 import type { Reporter } from './diagnostics.ts';
 import { parseKeyReference } from './key-reference.ts';
 import type { KeyPath } from './locate-key.ts';
 import { nearestName } from './nearest-name.ts';
-import { normalizeBaseUrl } from './normalize-base-url.ts';
 import type { ProviderEntry } from './read-file.ts';
 import { holdsSecret, readHeaders } from './read-headers.ts';
 import { readTable } from './read-table.ts';
+import { readModelTransformers, readTransformers } from './read-transformers.ts';
 import { OPTIONS, QUIRKS } from './schema.ts';
-import type { OpenAiQuirks, Protocol, ProtocolOptions, Provider } from './types.ts';
+import type {
+  OpenAiQuirks,
+  Protocol,
+  ProtocolOptions,
+  Provider,
+  TransformerSpec,
+} from './types.ts';
 
 /** Where a provider's key comes from, before the environment is asked. */
 export type KeySource =
@@ -30,12 +38,16 @@ export interface ProviderDraft extends Omit<Provider, 'credential'> {
 
 /** A known provider that no entry changes. */
 export function draftKnownProvider(known: KnownProvider): ProviderDraft {
-  const { name, protocol, baseUrl, quirks, headers } = known;
-  const key = keyForAddress(baseUrl, protocol, known);
+  const { name, quirks, headers } = known;
+  const endpoint = knownEndpoint(known);
   const models: readonly string[] = [];
   return {
-    ...{ name, protocol, baseUrl, models, quirks, headers, key },
+    ...{ name, models, quirks, headers, ...endpoint },
+    forwardsAsIs: forwardsAsIs(name, endpoint.protocol),
     options: DEFAULT_OPTIONS,
+    transformers: [],
+    modelTransformers: new Map(),
+    key: keyForAddress(endpoint.baseUrl, endpoint.protocol, known),
     withheldVariable: undefined,
     holdsSecret: false,
   };
@@ -48,20 +60,30 @@ export function draftKnownProvider(known: KnownProvider): ProviderDraft {
 export function draftProvider(entry: ProviderEntry, reporter: Reporter): ProviderDraft | undefined {
   const { table, path } = entry;
   reportIncomplete(entry, reporter);
+  const transformers = readTransformers(table.transformers, [...path, 'transformers'], reporter);
+  const modelTransformers = readModelTransformers(
+    table.model_transformers,
+    [...path, 'model_transformers'],
+    reporter,
+  );
   const headers = readHeaders(table.headers, [...path, 'headers'], reporter);
   const quirks = readQuirks(table.quirks, [...path, 'quirks'], reporter);
   const configuredKey = readKey(entry, reporter);
   const known = table.name === undefined ? undefined : KNOWN_PROVIDERS.get(table.name);
-  const protocol = table.protocol ?? known?.protocol;
-  const baseUrl = protocol && resolveBaseUrl(entry, protocol, known, reporter);
-  if (table.name === undefined || protocol === undefined || baseUrl === undefined) return undefined;
-  const key = configuredKey ?? keyForAddress(baseUrl, protocol, known);
+  const endpoint = readEndpoint(entry, known, reporter);
+  if (table.name === undefined || endpoint === undefined) return undefined;
+  const key = configuredKey ?? keyForAddress(endpoint.baseUrl, endpoint.protocol, known);
   return {
     name: table.name,
-    protocol,
-    baseUrl,
+    ...endpoint,
+    transformers,
+    modelTransformers,
+    forwardsAsIs:
+      forwardsAsIs(table.name, endpoint.protocol) &&
+      transformers.length === 0 &&
+      modelTransformers.size === 0,
     models: table.models ?? [],
-    quirks: { ...(known?.quirks ?? COMMON_DIALECT), ...quirks },
+    quirks: { ...(known?.quirks ?? COMMON_DIALECT), ...dialectOf(transformers), ...quirks },
     options: { ...DEFAULT_OPTIONS, ...readOptions(table.options, [...path, 'options'], reporter) },
     headers: { ...known?.headers, ...headers },
     key,
@@ -83,30 +105,38 @@ function reportIncomplete({ path, table, present }: ProviderEntry, reporter: Rep
   );
 }
 
-function resolveBaseUrl(
+function readEndpoint(
   { path, table, present }: ProviderEntry,
-  protocol: Protocol,
   known: KnownProvider | undefined,
   reporter: Reporter,
-): string | undefined {
-  if (table.api_base_url === undefined) {
-    if (known === undefined || present.has('api_base_url')) return undefined;
-    if (protocol === known.protocol) return known.baseUrl;
-    reporter.report(
-      [...path, 'protocol'],
-      `the known address of ${known.name} speaks "${known.protocol}"; add the api_base_url that speaks "${protocol}"`,
-    );
-    return undefined;
-  }
-  const speaksKnown = known !== undefined && protocol === known.protocol;
-  const result = normalizeBaseUrl(table.api_base_url, {
-    protocol,
-    allowHttp: table.allow_http ?? false,
-    knownPath: speaksKnown ? new URL(known.baseUrl).pathname.replace(/\/$/, '') : undefined,
-  });
-  if (result.ok) return result.baseUrl;
-  reporter.report([...path, 'api_base_url'], result.message);
+): ChosenEndpoint | undefined {
+  const { protocol, api_base_url: address } = table;
+  const isUnreadable = (key: 'protocol' | 'api_base_url') =>
+    present.has(key) && table[key] === undefined;
+  if (isUnreadable('protocol') || isUnreadable('api_base_url')) return undefined;
+  // What is missing has been reported with the entry itself.
+  if (known === undefined && (protocol === undefined || address === undefined)) return undefined;
+  const allowHttp = table.allow_http ?? false;
+  const choice = chooseEndpoint({ protocol, address, allowHttp }, known);
+  if (choice.ok) return choice.endpoint;
+  reporter.report([...path, choice.key], choice.message);
   return undefined;
+}
+
+/**
+ * Anthropic, and servers of the person's own that speak its protocol, get requests as they are. The
+ * compatible endpoints of other vendors do not take all that Claude Code sends (wire.md 4.5, 8).
+ */
+function forwardsAsIs(name: string, protocol: Protocol): boolean {
+  return protocol === 'anthropic' && (name === 'anthropic' || !KNOWN_PROVIDERS.has(name));
+}
+
+/** The dialects of vendors that transformers bring along; a later one wins. */
+function dialectOf(transformers: readonly TransformerSpec[]): Partial<OpenAiQuirks> {
+  return Object.assign(
+    {},
+    ...transformers.map(({ name, options }) => createTransformer(name, options).quirks),
+  );
 }
 
 function readQuirks(value: unknown, path: KeyPath, reporter: Reporter): Partial<OpenAiQuirks> {
@@ -125,6 +155,8 @@ function readQuirks(value: unknown, path: KeyPath, reporter: Reporter): Partial<
     structuredOutput: table.structured_output,
     promptCacheKey: table.prompt_cache_key,
     exactToolCallIds: table.exact_tool_call_ids,
+    webSearch: table.web_search,
+    assistantAfterTools: table.assistant_after_tools,
   } satisfies { [K in keyof OpenAiQuirks]: OpenAiQuirks[K] | undefined };
   return withoutUndefined(quirks);
 }
@@ -173,6 +205,9 @@ function keyForAddress(
     return { kind: isAnthropic ? 'client' : 'none' };
   }
   if (known.keyVariable === undefined) return { kind: 'none' };
-  const isKnownHost = new URL(baseUrl).origin === new URL(known.baseUrl).origin;
+  const { origin } = new URL(baseUrl);
+  const isKnownHost = known.endpoints.some(
+    (endpoint) => new URL(endpoint.baseUrl).origin === origin,
+  );
   return isKnownHost ? { kind: 'variable', name: known.keyVariable } : { kind: 'none' };
 }

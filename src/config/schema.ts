@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describeValue, quote } from './describe-value.ts';
+import { describeValue } from './describe-value.ts';
 import { isLoopback } from './normalize-base-url.ts';
 import { PROTOCOLS } from './types.ts';
 import { flag, oneOf, routes, secret, text, texts, wholeNumber } from './values.ts';
@@ -71,16 +71,8 @@ export const PROVIDER = {
   api_base_url: secret,
   api_key: secret,
   models: texts,
-  transformers: v.pipe(
-    texts,
-    v.everyItem(
-      () => false,
-      ({ input }) => {
-        const names = Array.isArray(input) ? input.map((name) => quote(String(name))) : [];
-        return `no transformer is known by the name ${names.join(' or ')}, allowed: []`;
-      },
-    ),
-  ),
+  transformers: v.unknown(),
+  model_transformers: v.unknown(),
   headers: v.unknown(),
   quirks: v.unknown(),
   options: v.unknown(),
@@ -99,8 +91,8 @@ export const QUIRKS = {
   max_tokens_field: oneOf(['max_tokens', 'max_completion_tokens']),
   system_role: oneOf(['system', 'developer']),
   mid_conversation_system: flag,
-  thinking: oneOf(['none', 'reasoning_effort', 'deepseek', 'openrouter']),
-  reasoning_replay: oneOf(['none', 'reasoning_content', 'reasoning']),
+  thinking: oneOf(['none', 'reasoning_effort', 'switch', 'deepseek', 'openrouter']),
+  reasoning_replay: oneOf(['none', 'reasoning_content', 'reasoning', 'reasoning_details']),
   parallel_tool_calls: flag,
   max_stop_sequences: wholeNumber(0, 64),
   max_tool_call_id_length: wholeNumber(8, 256),
@@ -109,4 +101,6 @@ export const QUIRKS = {
   structured_output: oneOf(['json_schema', 'json_object']),
   prompt_cache_key: flag,
   exact_tool_call_ids: flag,
+  web_search: oneOf(['none', 'openrouter', 'model']),
+  assistant_after_tools: flag,
 };

@@ -1,5 +1,5 @@
 /** The wire formats that tproxy can speak to an upstream. */
-export const PROTOCOLS = ['anthropic', 'openai'] as const;
+export const PROTOCOLS = ['anthropic', 'openai', 'openai-responses', 'gemini', 'ollama'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** The six kinds of work, in order of priority (design.md section 5), and subagents. */
@@ -31,18 +31,43 @@ export type Credential =
   | { readonly kind: 'missing'; readonly variable: string }
   | { readonly kind: 'none' };
 
+/** An address and the protocol that is spoken there. */
+export interface Endpoint {
+  readonly protocol: Protocol;
+  /** Without a trailing slash and without the endpoint's own path, e.g. https://api.deepseek.com */
+  readonly baseUrl: string;
+  /** Beginnings of the names of models that must be asked here, whatever the others are. */
+  readonly models?: readonly string[];
+}
+
+export type ModelEndpoint = Required<Endpoint>;
+
 export interface Provider {
   readonly name: string;
   readonly protocol: Protocol;
   /** Without a trailing slash and without the endpoint's own path, e.g. https://api.deepseek.com */
   readonly baseUrl: string;
+  /** Models that are reached in another way; the first match wins. */
+  readonly modelEndpoints: readonly ModelEndpoint[];
+  /** Requests in the Messages API's own form are sent on as they are: nothing needs to be changed. */
+  readonly forwardsAsIs: boolean;
   readonly credential: Credential;
   readonly models: readonly string[];
+  /** Named steps that change each request and answer, in order. */
+  readonly transformers: readonly TransformerSpec[];
+  /** Further steps by model, after those of the provider. */
+  readonly modelTransformers: ReadonlyMap<string, readonly TransformerSpec[]>;
   /** Where the OpenAI dialect of this provider differs; see protocols/openai/quirks.ts. */
   readonly quirks: OpenAiQuirks;
   /** Fixed request headers, e.g. attribution. */
   readonly headers: Readonly<Record<string, string>>;
   readonly options: ProtocolOptions;
+}
+
+/** A transformer as the configuration names it; its options are checked. */
+export interface TransformerSpec {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** Settings of single protocols; the others ignore them. */
@@ -53,6 +78,33 @@ export interface ProtocolOptions {
   readonly keepAlive: string;
   /** Gemini: `id` is sent with function calls and responses; some endpoints refuse it (wire.md 7.2). */
   readonly functionCallIds: boolean;
+  /** Anthropic-compatible endpoints: where this one differs from what is known of it. */
+  readonly compatible?: Partial<CompatibleQuirks>;
+}
+
+/** How much a model is to think, as `output_config.effort` names it. */
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/** How one vendor's Anthropic-compatible endpoint differs from Anthropic's (wire.md 4.5, 5.2, 6.5, 8). */
+export interface CompatibleQuirks {
+  /** The forms of `thinking` that are accepted; any other is turned into one of these. */
+  readonly thinkingTypes: readonly ('adaptive' | 'enabled' | 'disabled')[];
+  /** The models think unless told not to. */
+  readonly thinksByDefault: boolean;
+  /** Each accepted `output_config.effort`, and what the others become; one that is missing is not sent. */
+  readonly efforts: Readonly<Partial<Record<Effort, Effort>>>;
+  /** `output_config.format` is accepted; otherwise the schema goes into the system text. */
+  readonly structuredOutput: boolean;
+  /** Thinking goes back only to the very model that signed it. */
+  readonly signedThinking: boolean;
+  /** Block types that are accepted besides text, image, thinking, tool_use and tool_result. */
+  readonly blocks: readonly string[];
+  /** Images may be given by their address. */
+  readonly imageUrls: boolean;
+  /** The vendor runs the `web_search` tool itself. */
+  readonly webSearch: boolean;
+  /** The header that carries the key. */
+  readonly keyHeader: 'both' | 'authorization' | 'x-api-key';
 }
 
 /** How one vendor's OpenAI dialect differs from the common one. Each is data, never a subclass. */
@@ -63,10 +115,10 @@ export interface OpenAiQuirks {
   readonly systemRole: 'system' | 'developer';
   /** A system message in the middle of a conversation is accepted; otherwise it is folded into user text. */
   readonly midConversationSystem: boolean;
-  /** How thinking is asked for; `none` sends nothing. */
-  readonly thinking: 'none' | 'reasoning_effort' | 'deepseek' | 'openrouter';
+  /** How thinking is asked for; `none` sends nothing, `switch` only turns it on and off. */
+  readonly thinking: 'none' | 'reasoning_effort' | 'switch' | 'deepseek' | 'openrouter';
   /** The field of an assistant message that carries its reasoning back; `none` drops it. */
-  readonly reasoningReplay: 'none' | 'reasoning_content' | 'reasoning';
+  readonly reasoningReplay: 'none' | 'reasoning_content' | 'reasoning' | 'reasoning_details';
   /** `parallel_tool_calls` is understood. */
   readonly parallelToolCalls: boolean;
   /** The most stop strings that are accepted (wire.md 9.1); 0 where the field itself is refused. */
@@ -85,8 +137,13 @@ export interface OpenAiQuirks {
   readonly promptCacheKey?: boolean;
   /** Tool call ids must be exactly `maxToolCallIdLength` letters and digits (Mistral, wire.md 9.8). Absent: no. */
   readonly exactToolCallIds?: boolean;
-  /** Models that take images, by the beginning of their names. Absent: all of them. */
-  readonly imageModels?: readonly string[];
+  /**
+   * How the client's web search is served: by OpenRouter's own tool, or `model` where each model
+   * searches by itself. Absent: not at all (wire.md 9.9).
+   */
+  readonly webSearch?: 'none' | 'openrouter' | 'model';
+  /** A user message may not follow a tool message, so an assistant message is put between (Mistral, wire.md 8). Absent: no. */
+  readonly assistantAfterTools?: boolean;
 }
 
 /** The efforts that the models of one family accept (wire.md 2.2). */
@@ -97,6 +154,10 @@ export interface EffortRule {
   readonly efforts: readonly OpenAiEffort[];
   /** Instead of `efforts` when the request has tools (wire.md 0.2, hazard 1). */
   readonly effortsWithTools?: readonly OpenAiEffort[];
+  /** Instead of `efforts` on the Responses protocol, where tools make no difference. */
+  readonly effortsOnResponses?: readonly OpenAiEffort[];
+  /** `temperature` and `top_p` are refused with every effort; otherwise they are taken without one (wire.md 2.2). */
+  readonly refusesSampling?: boolean;
 }
 
 /** From the least to the most. */

@@ -1,4 +1,5 @@
 import { isRecord } from '../json/is-record.ts';
+import type { Warn } from './warnings.ts';
 
 /** A content block of which only the type is certain. */
 export interface LooseBlock {
@@ -38,6 +39,14 @@ export function blockText(block: LooseBlock): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** As `blockText`, with a note and a warning that name the type of an unknown block. */
+export function otherBlockText(block: LooseBlock, warn: Warn): string {
+  const text = blockText(block);
+  if (text !== undefined) return text;
+  warn(`content block ${block.type}`, 'replaced by a note: the type is not known');
+  return `[a content block of type ${block.type} was left out]`;
 }
 
 function webSearchText(content: unknown): string {

@@ -1,9 +1,16 @@
 import { shortHash } from './short-hash.ts';
 
-/** wire.md 9.8: what OpenAI and most others accept as a function name. */
-const MAX_LENGTH = 64;
-const LEGAL = /^[A-Za-z0-9_-]{1,64}$/;
 const HASH_LENGTH = 8;
+
+/** What a provider accepts as a function name. */
+export interface ToolNameRule {
+  readonly maxLength: number;
+  /** Matches every accepted name, those of one character too. */
+  readonly legal: RegExp;
+}
+
+/** wire.md 9.8: OpenAI and most others. */
+const COMMON_RULE: ToolNameRule = { maxLength: 64, legal: /^[A-Za-z0-9_-]{1,64}$/ };
 
 export interface ToolNames {
   readonly toWire: (name: string) => string;
@@ -17,17 +24,20 @@ export interface ToolNames {
  *
  * @param known all names of the request, so that no new name equals one of them.
  */
-export function createToolNames(known: Iterable<string>): ToolNames {
+export function createToolNames(
+  known: Iterable<string>,
+  rule: ToolNameRule = COMMON_RULE,
+): ToolNames {
   const taken = new Set(known);
   const renamed = new Map<string, string>();
   const wireNames = new Map<string, string>();
   return {
     renamed,
     toWire(name) {
-      if (LEGAL.test(name)) return name;
+      if (rule.legal.test(name)) return name;
       let wire = wireNames.get(name);
       if (wire === undefined) {
-        wire = shorten(name, taken);
+        wire = shorten(name, taken, rule);
         wireNames.set(name, wire);
         renamed.set(wire, name);
         taken.add(wire);
@@ -37,8 +47,14 @@ export function createToolNames(known: Iterable<string>): ToolNames {
   };
 }
 
-function shorten(name: string, taken: ReadonlySet<string>): string {
-  const stem = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, MAX_LENGTH - HASH_LENGTH - 1);
+function shorten(
+  name: string,
+  taken: ReadonlySet<string>,
+  { maxLength, legal }: ToolNameRule,
+): string {
+  const word = name.replace(/[^A-Za-z0-9_-]/g, '_');
+  const start = legal.test(word.charAt(0)) ? '' : '_';
+  const stem = (start + word).slice(0, maxLength - HASH_LENGTH - 1);
   let salt = '';
   let wire: string;
   do {

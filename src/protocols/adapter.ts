@@ -27,6 +27,8 @@ export interface AnswerContext {
   readonly toolNames: ReadonlyMap<string, string>;
   /** The client's inner web search: sources are reported as search results (wire.md 9.9). */
   readonly webSearch: boolean;
+  /** What is searched for, where the provider does not say it itself; see `searchQuery`. */
+  readonly searchQuery?: string;
 }
 
 /** A complete upstream answer that is not a 2xx, its body cut to a safe size. */
@@ -72,4 +74,6 @@ export interface ProtocolAdapter {
     target: Target,
   ): EncodedRequest | undefined;
   readonly count?: CountAdapter;
+  /** Whether a web search can be asked of this target; absent: of every one. */
+  canSearchWeb?(target: Target): boolean;
 }

@@ -1,11 +1,12 @@
-import type { EffortRule, OpenAiQuirks, Protocol } from '../config/types.ts';
+import type { Endpoint, OpenAiQuirks } from '../config/types.ts';
 import { COMMON_DIALECT } from './common-dialect.ts';
+import { OPENAI_EFFORT_RULES } from './openai-efforts.ts';
 
 /** What is known of a provider before any configuration. */
 export interface KnownProvider {
   readonly name: string;
-  readonly protocol: Protocol;
-  readonly baseUrl: string;
+  /** The first is the one to take; those with models of their own are for these. */
+  readonly endpoints: readonly [Endpoint, ...Endpoint[]];
   /** The environment variable that holds the key by custom; undefined when none is needed. */
   readonly keyVariable: string | undefined;
   readonly quirks: OpenAiQuirks;
@@ -15,25 +16,8 @@ export interface KnownProvider {
 /** The only address that the client's own credential may go to (design.md section 7). */
 export const ANTHROPIC_ORIGIN = 'https://api.anthropic.com';
 
-/**
- * What OpenAI's models accept (wire.md 2.2), and what of it together with tools (wire.md 0.2): from
- * gpt-5.4 on, tools and an effort exclude each other on chat completions.
- */
-const OPENAI_EFFORT_RULES: readonly EffortRule[] = [
-  {
-    models: 'gpt-5.6',
-    efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'],
-    effortsWithTools: ['none'],
-  },
-  { models: 'gpt-5.5', efforts: ['none', 'low', 'medium', 'high', 'xhigh'], effortsWithTools: [] },
-  { models: 'gpt-5.4', efforts: ['none', 'low', 'medium', 'high', 'xhigh'], effortsWithTools: [] },
-  { models: 'gpt-5.3', efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
-  { models: 'gpt-5.2', efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
-  { models: 'gpt-5.1', efforts: ['none', 'low', 'medium', 'high'] },
-  { models: 'gpt-5', efforts: ['minimal', 'low', 'medium', 'high'] },
-  { models: 'o', efforts: ['low', 'medium', 'high'] },
-  { models: '', efforts: [] },
-];
+/** Models that only reason, or only take tools, on Responses (wire.md 0.2, 2.1). */
+const OPENAI_RESPONSES_MODELS = ['gpt-5', 'gpt-6', 'o1', 'o3', 'o4', 'codex'];
 
 /**
  * One row for each known provider. Addresses: wire.md 1.1, 2.1, 4.1, 5.1, 6.1, 7.8 and 8. Thinking
@@ -42,10 +26,14 @@ const OPENAI_EFFORT_RULES: readonly EffortRule[] = [
  */
 const ROWS: readonly KnownProvider[] = [
   // No key variable: without a key of its own in the configuration, the client's credential is used.
-  row({ name: 'anthropic', protocol: 'anthropic', baseUrl: ANTHROPIC_ORIGIN }),
+  row({ name: 'anthropic', endpoints: [{ protocol: 'anthropic', baseUrl: ANTHROPIC_ORIGIN }] }),
   row({
     name: 'deepseek',
-    baseUrl: 'https://api.deepseek.com',
+    endpoints: [
+      // wire.md 4.2: the way that needs least translation
+      { protocol: 'anthropic', baseUrl: 'https://api.deepseek.com/anthropic' },
+      { protocol: 'openai', baseUrl: 'https://api.deepseek.com' },
+    ],
     keyVariable: 'DEEPSEEK_API_KEY',
     // wire.md 4.3 and 4.4: V4 refuses a tool turn whose reasoning_content is missing.
     quirks: {
@@ -53,12 +41,18 @@ const ROWS: readonly KnownProvider[] = [
       reasoningReplay: 'reasoning_content',
       maxStopSequences: 16,
       structuredOutput: 'json_object',
-      imageModels: ['deepseek-flash', 'deepseek-v4-flash-vision'],
     },
   }),
   row({
     name: 'openai',
-    baseUrl: 'https://api.openai.com/v1',
+    endpoints: [
+      { protocol: 'openai', baseUrl: 'https://api.openai.com/v1' },
+      {
+        protocol: 'openai-responses',
+        baseUrl: 'https://api.openai.com/v1',
+        models: OPENAI_RESPONSES_MODELS,
+      },
+    ],
     keyVariable: 'OPENAI_API_KEY',
     quirks: {
       maxTokensField: 'max_completion_tokens',
@@ -73,34 +67,46 @@ const ROWS: readonly KnownProvider[] = [
   }),
   row({
     name: 'ollama',
-    baseUrl: 'http://127.0.0.1:11434/v1',
+    endpoints: [
+      // wire.md 6.3: only here can the context be set, and is not cut in silence
+      { protocol: 'ollama', baseUrl: 'http://127.0.0.1:11434' },
+      { protocol: 'openai', baseUrl: 'http://127.0.0.1:11434/v1' },
+    ],
     // wire.md 6.6. No thinking: a model without that capability answers 400 (6.4).
     quirks: { reasoningReplay: 'reasoning' },
   }),
   row({
     name: 'gemini',
-    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    endpoints: [
+      { protocol: 'gemini', baseUrl: 'https://generativelanguage.googleapis.com/v1beta' },
+      { protocol: 'openai', baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai' },
+    ],
     keyVariable: 'GEMINI_API_KEY',
     quirks: { thinking: 'reasoning_effort' },
   }),
   row({
     name: 'openrouter',
-    baseUrl: 'https://openrouter.ai/api/v1',
+    endpoints: [
+      { protocol: 'openai', baseUrl: 'https://openrouter.ai/api/v1' },
+      // wire.md 5.2: keeps signatures and cache marks
+      { protocol: 'anthropic', baseUrl: 'https://openrouter.ai/api', models: ['anthropic/'] },
+    ],
     keyVariable: 'OPENROUTER_API_KEY',
     // wire.md 5.3, 5.4, 9.1 and 9.2.
     quirks: {
       midConversationSystem: true,
       thinking: 'openrouter',
-      reasoningReplay: 'reasoning',
+      reasoningReplay: 'reasoning_details',
       parallelToolCalls: true,
       pdfFiles: true,
       cacheControl: true,
+      webSearch: 'openrouter',
     },
     headers: { 'x-openrouter-title': 'tproxy' },
   }),
   row({
     name: 'groq',
-    baseUrl: 'https://api.groq.com/openai/v1',
+    endpoints: [{ protocol: 'openai', baseUrl: 'https://api.groq.com/openai/v1' }],
     keyVariable: 'GROQ_API_KEY',
     // wire.md 8: its other models take no effort, or only names of their own.
     quirks: {
@@ -114,27 +120,34 @@ const ROWS: readonly KnownProvider[] = [
   }),
   row({
     name: 'cerebras',
-    baseUrl: 'https://api.cerebras.ai/v1',
+    endpoints: [{ protocol: 'openai', baseUrl: 'https://api.cerebras.ai/v1' }],
     keyVariable: 'CEREBRAS_API_KEY',
     quirks: { reasoningReplay: 'reasoning' },
   }),
   row({
     name: 'mistral',
-    baseUrl: 'https://api.mistral.ai/v1',
+    endpoints: [{ protocol: 'openai', baseUrl: 'https://api.mistral.ai/v1' }],
     keyVariable: 'MISTRAL_API_KEY',
-    // wire.md 8: an id of any other length is refused.
-    quirks: { maxToolCallIdLength: 9, exactToolCallIds: true },
+    // wire.md 8: an id of any other length is refused, and so is user text right after a tool result.
+    quirks: { maxToolCallIdLength: 9, exactToolCallIds: true, assistantAfterTools: true },
   }),
   row({
     name: 'xai',
-    baseUrl: 'https://api.x.ai/v1',
+    endpoints: [
+      // wire.md 8: chat completions are its old way
+      { protocol: 'openai-responses', baseUrl: 'https://api.x.ai/v1' },
+      { protocol: 'openai', baseUrl: 'https://api.x.ai/v1' },
+    ],
     keyVariable: 'XAI_API_KEY',
     // wire.md 8: reasoning models refuse stop strings, and most of its models reason.
     quirks: { maxStopSequences: 0 },
   }),
   row({
     name: 'moonshot',
-    baseUrl: 'https://api.moonshot.ai/v1',
+    endpoints: [
+      { protocol: 'openai', baseUrl: 'https://api.moonshot.ai/v1' },
+      { protocol: 'anthropic', baseUrl: 'https://api.moonshot.ai/anthropic' },
+    ],
     keyVariable: 'MOONSHOT_API_KEY',
     // wire.md 8: a tool loop without its reasoning_content is refused; only k3 takes an effort.
     quirks: {
@@ -149,13 +162,20 @@ const ROWS: readonly KnownProvider[] = [
   }),
   row({
     name: 'zai',
-    baseUrl: 'https://api.z.ai/api/paas/v4',
+    endpoints: [
+      { protocol: 'openai', baseUrl: 'https://api.z.ai/api/paas/v4' },
+      { protocol: 'anthropic', baseUrl: 'https://api.z.ai/api/anthropic' },
+    ],
     keyVariable: 'ZAI_API_KEY',
-    quirks: { reasoningReplay: 'reasoning_content' },
+    // wire.md 8: thinking is on or off, in no degrees.
+    quirks: { thinking: 'switch', reasoningReplay: 'reasoning_content' },
   }),
   row({
     name: 'alibaba',
-    baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+    endpoints: [
+      { protocol: 'openai', baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1' },
+      { protocol: 'anthropic', baseUrl: 'https://dashscope-intl.aliyuncs.com/apps/anthropic' },
+    ],
     keyVariable: 'DASHSCOPE_API_KEY',
   }),
 ];
@@ -167,8 +187,7 @@ export const KNOWN_PROVIDERS: ReadonlyMap<string, KnownProvider> = new Map(
 
 interface Row {
   readonly name: string;
-  readonly protocol?: Protocol;
-  readonly baseUrl: string;
+  readonly endpoints: readonly [Endpoint, ...Endpoint[]];
   readonly keyVariable?: string;
   readonly quirks?: Partial<OpenAiQuirks>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -176,7 +195,6 @@ interface Row {
 
 function row({ quirks, ...differences }: Row): KnownProvider {
   return {
-    protocol: 'openai',
     keyVariable: undefined,
     headers: {},
     ...differences,

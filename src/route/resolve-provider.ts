@@ -3,7 +3,7 @@ import { ProxyError } from '../errors/proxy-error.ts';
 import type { Candidate } from './decision.ts';
 
 /**
- * The provider of a candidate.
+ * The provider of a candidate, as it is reached for the candidate's model.
  * @throws ProxyError `unknown_provider` when it is not configured.
  */
 export function resolveProvider(candidate: Candidate, config: Config): Provider {
@@ -15,5 +15,14 @@ export function resolveProvider(candidate: Candidate, config: Config): Provider 
       `The route "${candidate.route}" names the provider "${candidate.provider}", which is not configured.`,
     );
   }
-  return provider;
+  return forModel(provider, candidate.model);
+}
+
+/** A provider as it is reached for one of its models. */
+function forModel(provider: Provider, model: string): Provider {
+  const endpoint = provider.modelEndpoints.find(({ models }) =>
+    models.some((start) => model.startsWith(start)),
+  );
+  if (endpoint === undefined) return provider;
+  return { ...provider, protocol: endpoint.protocol, baseUrl: endpoint.baseUrl };
 }

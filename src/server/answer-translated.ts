@@ -1,21 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { collectMessage } from '../anthropic/collect-message.ts';
 import type { StreamEvent } from '../anthropic/events.ts';
 import { createMessageBuilder, type MessageBuilder } from '../anthropic/message-builder.ts';
 import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
-import { asksForWebSearch } from '../anthropic/request.ts';
-import type { Warning } from '../conversation/warnings.ts';
+import type { MessagesRequest } from '../anthropic/request.ts';
+import { createWarnings, type Warning } from '../conversation/warnings.ts';
+import {
+  offersOnlyWebSearch,
+  searchQuery,
+  webSearchUnavailable,
+} from '../conversation/web-search.ts';
 import type { Target } from '../protocols/adapter.ts';
-import { loadAdapter, type TranslatedProtocol } from '../protocols/registry.ts';
+import { loadAdapter } from '../protocols/registry.ts';
+import { createChain, type TransformerChain } from '../transformers/chain.ts';
+import { createTransformer } from '../transformers/registry.ts';
+import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import type { MessagesExchange } from './exchange.ts';
 import { sendEncoded } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
+import { transformedParts } from './transformed-parts.ts';
 
 export interface TranslatedOutcome {
   readonly warnings: readonly Warning[];
@@ -23,32 +31,26 @@ export interface TranslatedOutcome {
   readonly fault: unknown;
 }
 
+/** An answer that is being read. */
+interface Answer {
+  readonly parts: AsyncIterable<Iterable<Part>>;
+  /** Complete when the parts are: the answer's own transformers may warn. */
+  readonly warnings: () => readonly Warning[];
+}
+
 /**
- * Answers a request through a provider that speaks another protocol: encode, send, decode, build.
+ * Answers a request through a provider that speaks another protocol: transform, encode, send,
+ * decode, build.
  * @throws ProxyError when no answer has begun.
  */
 export async function answerTranslated(
   { envelope, response }: MessagesExchange,
   target: Target,
-  protocol: TranslatedProtocol,
   context: ServerContext,
 ): Promise<TranslatedOutcome> {
   const { body } = envelope;
   assertMessagesRequest(body);
-  const adapter = await loadAdapter(protocol);
-  const encoded = adapter.encodeRequest(body, target);
-  const { response: upstream, warnings } = await sendEncoded(
-    encoded,
-    adapter,
-    target,
-    context.http,
-    abortedWith(response),
-  );
-  const parts = decodeAnswer(upstream, adapter, {
-    target,
-    toolNames: encoded.toolNames,
-    webSearch: asksForWebSearch(body),
-  });
+  const { parts, warnings } = await askProvider(body, target, abortedWith(response), context);
   const builder = createMessageBuilder({
     id: `msg_${randomBytes(12).toString('hex')}`,
     model: envelope.model,
@@ -58,22 +60,54 @@ export async function answerTranslated(
   });
   const batches = buildEvents(parts, builder);
   if (envelope.stream) {
-    return { warnings, fault: await streamAnswer(response, batches) };
+    const fault = await streamAnswer(response, batches);
+    return { warnings: warnings(), fault };
   }
   const events: StreamEvent[] = [];
   for await (const batch of batches) events.push(...batch);
   sendJson(response, 200, collectMessage(events));
-  return { warnings, fault: undefined };
+  return { warnings: warnings(), fault: undefined };
 }
 
-/** A request whose client went away must not go on costing money upstream. */
-function abortedWith(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  if (response.destroyed) controller.abort();
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
+async function askProvider(
+  body: MessagesRequest,
+  target: Target,
+  signal: AbortSignal,
+  { http }: ServerContext,
+): Promise<Answer> {
+  const adapter = await loadAdapter(target.provider.protocol);
+  const webSearch = offersOnlyWebSearch(body);
+  const query = searchQuery(body);
+  if (webSearch && adapter.canSearchWeb?.(target) === false) {
+    return { parts: atOnce(webSearchUnavailable(target.provider, query)), warnings: () => [] };
+  }
+  const { list, warn } = createWarnings();
+  const transforming = { target, warn };
+  const chain = chainOf(target);
+  const encoded = adapter.encodeRequest(chain.request(body, transforming), target);
+  const changed = { ...encoded, body: chain.body(encoded.body, transforming) };
+  const { response, warnings } = await sendEncoded(changed, adapter, target, http, signal);
+  const { toolNames } = encoded;
+  const parts = decodeAnswer(response, adapter, {
+    target,
+    toolNames,
+    webSearch,
+    searchQuery: query,
   });
-  return controller.signal;
+  return {
+    parts: transformedParts(parts, chain.parts(transforming)),
+    warnings: () => [...list(), ...warnings],
+  };
+}
+
+/** The provider's own steps, then those of the model. */
+function chainOf({ provider, model }: Target): TransformerChain {
+  const specs = [...provider.transformers, ...(provider.modelTransformers.get(model) ?? [])];
+  return createChain(specs.map(({ name, options }) => createTransformer(name, options)));
+}
+
+async function* atOnce(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
+  yield parts;
 }
 
 /** What was read before a fault goes out before it: a fault must not depend on how bytes are cut. */

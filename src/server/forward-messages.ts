@@ -1,5 +1,5 @@
-import { dropForeignThinking } from '../anthropic/drop-foreign-thinking.ts';
 import type { Provider } from '../config/types.ts';
+import { fitForAnthropic } from '../conversation/fit-for-anthropic.ts';
 import type { ProxyError } from '../errors/proxy-error.ts';
 import { renameModel } from '../upstream/rename-model.ts';
 import type { ServerContext } from './context.ts';
@@ -7,7 +7,7 @@ import type { MessagesExchange } from './exchange.ts';
 
 /**
  * Sends a request on to a provider that speaks the Messages API itself. The body stays byte for
- * byte, but for the model when the route renames it and for thinking that no Anthropic API signed.
+ * byte, but for the model when the route renames it and for what other providers left in it.
  * @throws ProxyError when no answer has begun.
  * @returns the fault that ended the answer early, if one did.
  */
@@ -17,7 +17,8 @@ export function forwardMessages(
   context: ServerContext,
 ): Promise<ProxyError | undefined> {
   const renamed = candidate.model !== envelope.model;
-  const cleaned = dropForeignThinking(envelope.body);
+  const needsSignatures = provider.name === context.config.passthrough.name;
+  const cleaned = fitForAnthropic(envelope.body, { needsSignatures });
   const unchanged = cleaned === envelope.body ? bytes : Buffer.from(JSON.stringify(cleaned));
   return context.passThrough.forward({
     request,

@@ -1,15 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { assertCountRequest, parseEnvelope } from '../anthropic/parse-request.ts';
+import type { CountRequest } from '../anthropic/request.ts';
+import type { Target } from '../protocols/adapter.ts';
+import { loadAdapter } from '../protocols/registry.ts';
 import { decideRoute } from '../route/decide-route.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
+import { readText } from '../upstream/read-text.ts';
+import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
 import { forwardMessages } from './forward-messages.ts';
 import { readBody } from './read-body.ts';
+import { sendEncoded } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
 
+/** Characters. An answer to a count is one number in a little JSON. */
+const MAX_ANSWER_LENGTH = 64 * 1024;
+
 /**
- * POST /v1/messages/count_tokens. Anthropic counts for its own models; its compatible endpoints
- * have no such path (wire.md 5.1, 6.1), so for all others the count is tproxy's own.
+ * POST /v1/messages/count_tokens. Anthropic counts for its own models, other providers where they
+ * offer it; the compatible endpoints have no such path (wire.md 5.1, 6.1), so for them the count is
+ * tproxy's own.
  * @throws ProxyError when no answer has begun.
  */
 export async function handleCountTokens(
@@ -23,13 +33,41 @@ export async function handleCountTokens(
   const decision = decideRoute(envelope.model, context);
   const [candidate] = decision.candidates;
   const provider = resolveProvider(candidate, context.config);
-  if (provider.name === context.config.passthrough.name && provider.protocol === 'anthropic') {
+  if (provider.forwardsAsIs && provider.name === context.config.passthrough.name) {
     const exchange = { request, response, path, bytes, envelope, decision, candidate };
     await forwardMessages(exchange, provider, context);
     return;
   }
   const { body } = envelope;
   assertCountRequest(body);
-  await context.tokens.load();
-  sendJson(response, 200, { input_tokens: context.tokens.countRequest(body) });
+  const target = { provider, model: candidate.model };
+  const counted = await countUpstream(body, target, abortedWith(response), context);
+  sendJson(response, 200, { input_tokens: counted ?? (await countHere(body, context)) });
+}
+
+/**
+ * The provider's own count. A failure is no reason to refuse: the count is advice, and the request
+ * that follows will show what is wrong.
+ */
+async function countUpstream(
+  body: CountRequest,
+  target: Target,
+  signal: AbortSignal,
+  { http }: ServerContext,
+): Promise<number | undefined> {
+  const adapter = await loadAdapter(target.provider.protocol);
+  if (adapter.count === undefined) return undefined;
+  try {
+    const encoded = { ...adapter.count.encodeCount(body, target), toolNames: new Map() };
+    const { response } = await sendEncoded(encoded, adapter, target, http, signal);
+    const answer: unknown = JSON.parse(await readText(response.body, MAX_ANSWER_LENGTH));
+    return adapter.count.decodeCount(answer, target);
+  } catch {
+    return undefined;
+  }
+}
+
+async function countHere(body: CountRequest, { tokens }: ServerContext): Promise<number> {
+  await tokens.load();
+  return tokens.countRequest(body);
 }

@@ -49,11 +49,10 @@ export async function handleMessages(
 async function answer(exchange: MessagesExchange, context: ServerContext): Promise<Outcome> {
   const { candidate } = exchange;
   const provider = resolveProvider(candidate, context.config);
-  const { protocol } = provider;
-  if (protocol === 'anthropic') {
+  if (provider.forwardsAsIs) {
     return { fault: await forwardMessages(exchange, provider, context), warnings: [] };
   }
-  return answerTranslated(exchange, { provider, model: candidate.model }, protocol, context);
+  return answerTranslated(exchange, { provider, model: candidate.model }, context);
 }
 
 function record(

@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { isRecord } from '../json/is-record.ts';
 import type { SessionFile } from './session-files.ts';
 import type { SessionReport } from './session-report.ts';
 
@@ -6,7 +7,7 @@ import type { SessionReport } from './session-report.ts';
 const TIMEOUT_MS = 1_000;
 
 /** Asks a running session how it goes. @returns undefined when it does not answer. */
-export function askSession({ baseUrl }: SessionFile): Promise<SessionReport | undefined> {
+export function askSession({ baseUrl, pid }: SessionFile): Promise<SessionReport | undefined> {
   return new Promise((resolve) => {
     const request = get(`${baseUrl}/health`, { timeout: TIMEOUT_MS, agent: false }, (response) => {
       let text = '';
@@ -14,7 +15,9 @@ export function askSession({ baseUrl }: SessionFile): Promise<SessionReport | un
       response.on('data', (piece: string) => {
         text += piece;
       });
-      response.once('end', () => resolve(response.statusCode === 200 ? parse(text) : undefined));
+      response.once('end', () =>
+        resolve(response.statusCode === 200 ? parse(text, pid) : undefined),
+      );
       response.once('error', () => resolve(undefined));
     });
     request.once('timeout', () => request.destroy());
@@ -22,12 +25,21 @@ export function askSession({ baseUrl }: SessionFile): Promise<SessionReport | un
   });
 }
 
-function parse(text: string): SessionReport | undefined {
+/** A program that took the port over may answer anything. */
+function parse(text: string, pid: number): SessionReport | undefined {
   try {
-    const report: SessionReport = JSON.parse(text);
-    return report;
+    const report: unknown = JSON.parse(text);
+    return isReport(report) && report.pid === pid ? report : undefined;
   } catch {
-    // Another program took the port over.
+    // Not JSON: not a session.
     return undefined;
   }
+}
+
+function isReport(value: unknown): value is SessionReport {
+  return (
+    isRecord(value) &&
+    ['pid', 'uptimeSeconds', 'requests', 'failures'].every((key) => Number.isFinite(value[key])) &&
+    Array.isArray(value['recent'])
+  );
 }

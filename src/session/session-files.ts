@@ -41,20 +41,31 @@ export async function announceSession(
 export async function findSessions(folder: string): Promise<readonly SessionFile[]> {
   const names = await readdir(folder).catch(() => []);
   const sessions: SessionFile[] = [];
-  for (const name of names.filter((entry) => entry.endsWith('.json'))) {
+  for (const name of names) {
+    const pid = pidOf(name);
+    if (pid === undefined) continue;
     const file = path.join(folder, name);
+    if (!isAlive(pid)) {
+      await rm(file, { force: true });
+      continue;
+    }
     const session = await readSession(file);
-    if (session !== undefined && isAlive(session.pid)) sessions.push(session);
-    else await rm(file, { force: true });
+    if (session !== undefined) sessions.push(session);
   }
   return sessions.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+/** The process of a session, from its file's name: the file itself may be half written. */
+function pidOf(name: string): number | undefined {
+  const pid = /^(\d+)-\d+\.json$/.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
 }
 
 async function readSession(file: string): Promise<SessionFile | undefined> {
   try {
     return v.parse(schema, JSON.parse(await readFile(file, 'utf8')));
   } catch {
-    // Removed meanwhile, or cut off by a crash: not a session either way.
+    // Removed meanwhile, or not written to its end yet: not a session either way.
     return undefined;
   }
 }

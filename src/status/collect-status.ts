@@ -76,6 +76,21 @@ export function listProviders(config: Config): readonly Provider[] {
   return passesThrough && !known ? [config.passthrough, ...configured] : configured;
 }
 
+/**
+ * The providers whose failure would matter. Anthropic with the person's own login is always there;
+ * where no route leads to it, a machine without a way to it has nothing to complain of.
+ */
+export function listProvidersToCheck(config: Config): readonly Provider[] {
+  const routes = Object.values(config.router.routes).flatMap((list) => list ?? []);
+  const isRouted = (name: string) =>
+    routes.some((route) =>
+      route.kind === 'model' ? route.provider === name : name === config.passthrough.name,
+    );
+  return listProviders(config).filter(
+    ({ name, credential }) => credential.kind !== 'client' || isRouted(name),
+  );
+}
+
 /** Joins an announced session with what it says of itself. */
 export function sessionStatus(file: SessionFile, report: SessionReport): SessionStatus {
   return { ...report, port: file.port };

@@ -61,7 +61,12 @@ const RULES: readonly Rule[] = [
       /^(?:model_not_found|not_found|not_found_error|modelnotfound|unknown_model|invalid_model)$/,
     message: /model \S+ (?:not found|does not exist)|Model Not Exist|not a valid model/i,
   },
-  { cause: 'upstream_timeout', statuses: [408, 504, 524], codes: /^(?:timeout|timeout_error)$/ },
+  {
+    cause: 'upstream_timeout',
+    // 499: Google's CANCELLED (wire.md 7.7)
+    statuses: [408, 499, 504, 524],
+    codes: /^(?:timeout|timeout_error|deadline_exceeded)$/,
+  },
 ];
 
 /**

@@ -35,7 +35,7 @@ export function errorFromFault(
     retryAfterSeconds: isTransient(cause)
       ? retryAfterSeconds(answer?.headers ?? {}, `${fault.message} ${fault.details}`)
       : undefined,
-    shouldRetry: cause === 'upstream_billing' ? false : undefined,
+    shouldRetry: isHopeless(cause, fault) ? false : undefined,
   });
 }
 
@@ -50,20 +50,28 @@ function sentence(
   const answered = `${target.provider.name} answered${status === undefined ? '' : ` ${status}`} for model ${target.model}${said}`;
   const hint = fault.isHtml
     ? `A web page is no API answer: is ${target.provider.baseUrl} the right api_base_url?`
-    : hintFor(cause, target, status);
+    : hintFor(cause, target, fault.message, status);
   return hint === undefined ? answered : `${answered.replace(/[.…]?$/, '.')} ${hint}`;
 }
 
 function hintFor(
   cause: FaultCause,
   target: Target,
+  message: string,
   status: number | undefined,
 ): string | undefined {
   switch (cause) {
     case 'upstream_auth':
       return `The key is refused: check ${keySource(target.provider.credential)}.`;
     case 'upstream_model_not_found':
+      // Ollama (wire.md 6.4)
+      if (/try pulling it/.test(message)) return `Run: ollama pull ${target.model}`;
       return `Check the model in the route "${target.provider.name},${target.model}"${status === 404 ? ` and the api_base_url ${target.provider.baseUrl}` : ''}.`;
+    case 'upstream_invalid_request':
+      // Ollama (wire.md 6.4)
+      return /does not support tools/.test(message)
+        ? 'Claude Code works through tools: route to a model that has them.'
+        : undefined;
     case 'upstream_billing':
       return `Check the balance of the account at ${target.provider.name}.`;
     default:
@@ -85,6 +93,12 @@ function keySource(credential: Credential): string {
 
 function secretsOf(credential: Credential): readonly string[] {
   return credential.kind === 'key' ? [credential.value] : [];
+}
+
+/** A quota that is counted by the day is not free again while anyone waits (wire.md 7.7). */
+function isHopeless(cause: FaultCause, fault: UpstreamFault): boolean {
+  if (cause === 'upstream_billing') return true;
+  return cause === 'upstream_rate_limited' && /"quotaId"\s*:\s*"[^"]*PerDay/.test(fault.details);
 }
 
 function isTransient(cause: FaultCause): boolean {

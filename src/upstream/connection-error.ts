@@ -26,13 +26,14 @@ const CAUSES = new Map([
 
 /** Says in words why an upstream could not be called or stopped answering. */
 export function connectionError(error: unknown, destination: Destination): ProxyError {
-  if (isAbort(error)) return clientClosed(error);
+  const refusal = tunnelRefusal(error);
+  if (refusal === undefined && isAbort(error)) return clientClosed(error);
   const code = errorCode(error);
   const who = `${destination.provider} (${destination.baseUrl})`;
-  if (code !== undefined && TIMEOUTS.has(code)) {
+  if (isTimeout(error) || (code !== undefined && TIMEOUTS.has(code))) {
     return new ProxyError('upstream_timeout', `${who} did not answer in time.`, { cause: error });
   }
-  const reason = CAUSES.get(code ?? '') ?? `the connection failed: ${messageOf(error)}.`;
+  const reason = refusal ?? CAUSES.get(code ?? '') ?? `the connection failed: ${messageOf(error)}.`;
   return new ProxyError('upstream_unreachable', `${who} cannot be reached: ${reason}`, {
     cause: error,
   });
@@ -48,6 +49,18 @@ export function clientClosed(cause?: unknown): ProxyError {
 /** Upstream calls are aborted for one reason only: their client went away. */
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
+}
+
+/** The HTTP library reports this as an abort, and the proxy's status in words alone. */
+function tunnelRefusal(error: unknown): string | undefined {
+  const status = /^Proxy response \((\d+)\)/.exec(messageOf(error))?.[1];
+  if (status === undefined) return undefined;
+  return `the HTTP proxy on the way refused the connection (${status}). Check HTTPS_PROXY and NO_PROXY.`;
+}
+
+/** What `AbortSignal.timeout` gives as its reason. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 /** Node reports a host with several addresses as an AggregateError, whose first cause tells most. */

@@ -1,5 +1,5 @@
-import type { Dispatcher } from 'undici';
 import { connectionError, type Destination } from './connection-error.ts';
+import { type DispatcherOptions, type Dispatchers, loadDispatchers } from './dispatchers.ts';
 
 export interface UpstreamRequest extends Destination {
   readonly url: string;
@@ -24,27 +24,17 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-export interface HttpClientOptions {
-  /** Milliseconds until response headers, and between two pieces of the body. */
-  readonly timeoutMs: number;
+interface Library {
+  readonly request: typeof import('undici').request;
+  readonly dispatchers: Dispatchers;
 }
 
-/** Milliseconds. A host that does not accept a connection in this time is not there. */
-const CONNECT_TIMEOUT_MS = 20_000;
-
-/** Creates the client. HTTP_PROXY, HTTPS_PROXY and NO_PROXY apply. Nothing is loaded until needed. */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
-  let library: Promise<{ request: typeof import('undici').request; agent: Dispatcher }> | undefined;
+/** Creates the client. Nothing is loaded until needed. */
+export function createHttpClient(options: DispatcherOptions): HttpClient {
+  let library: Promise<Library> | undefined;
 
   const load = () => {
-    library ??= import('undici').then(({ EnvHttpProxyAgent, request }) => ({
-      request,
-      agent: new EnvHttpProxyAgent({
-        headersTimeout: options.timeoutMs,
-        bodyTimeout: options.timeoutMs,
-        connect: { timeout: CONNECT_TIMEOUT_MS },
-      }),
-    }));
+    library ??= loadLibrary(options);
     return library;
   };
 
@@ -53,14 +43,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       await load();
     },
     async send({ url, headers, body, signal, ...destination }) {
-      const { request, agent } = await load();
+      const { request, dispatchers } = await load();
       try {
         const response = await request(url, {
           method: 'POST',
           headers,
           body,
           signal,
-          dispatcher: agent,
+          dispatcher: dispatchers.forUrl(url),
         });
         return { status: response.statusCode, headers: response.headers, body: response.body };
       } catch (error) {
@@ -68,7 +58,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
     },
     async close() {
-      if (library !== undefined) await (await library).agent.destroy();
+      if (library !== undefined) await (await library).dispatchers.destroy();
     },
   };
+}
+
+async function loadLibrary(options: DispatcherOptions): Promise<Library> {
+  const [{ request }, dispatchers] = await Promise.all([
+    import('undici'),
+    loadDispatchers(options),
+  ]);
+  return { request, dispatchers };
 }

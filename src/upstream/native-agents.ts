@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { getProxyForUrl } from 'proxy-from-env';
+import { isLoopback } from '../config/normalize-base-url.ts';
 
 /** Keep-alive agents for forwarded requests; without one, each request opens a new connection. */
 export interface NativeAgents {
@@ -8,7 +9,7 @@ export interface NativeAgents {
   close(): void;
 }
 
-/** Creates the agents of a session. HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply. */
+/** Creates the agents of a session. HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply, but not to this machine. */
 export function createNativeAgents(): NativeAgents {
   const direct = {
     http: new http.Agent({ keepAlive: true }),
@@ -18,7 +19,7 @@ export function createNativeAgents(): NativeAgents {
 
   return {
     async forUrl(url) {
-      const proxy = getProxyForUrl(url);
+      const proxy = isLoopback(new URL(url).hostname) ? '' : getProxyForUrl(url);
       if (proxy === '') return url.startsWith('https:') ? direct.https : direct.http;
       const { HttpsProxyAgent } = await import('https-proxy-agent');
       const agent = proxied.get(proxy) ?? new HttpsProxyAgent(proxy, { keepAlive: true });

@@ -122,20 +122,36 @@ name = "mine"
       '"deepsek" is not a known provider (did you mean "deepseek"?), so it needs protocol and api_base_url as well',
     ],
     [
-      'name = "openai"\nprotocol = "openai-responses"',
-      '3:1: providers[0].protocol: found "openai-responses", allowed: "anthropic", "openai"',
+      'name = "openai"\nprotocol = "soap"',
+      '3:1: providers[0].protocol: found "soap", allowed: "anthropic", "openai", "openai-responses", "gemini", "ollama"',
     ],
     [
-      'name = "deepseek"\nprotocol = "anthropic"',
-      'providers[0].protocol: the known address of deepseek speaks "openai"; add the api_base_url that speaks "anthropic"',
+      'name = "deepseek"\nprotocol = "gemini"',
+      'providers[0].protocol: the known addresses of deepseek speak "anthropic", "openai"; add the api_base_url that speaks "gemini"',
     ],
     [
       'name = "openai"\napi_base_url = "http://example.com"',
       'providers[0].api_base_url: plain http would send',
     ],
     [
-      'name = "openai"\ntransformers = ["maxtoken"]',
-      'providers[0].transformers: no transformer is known by the name "maxtoken", allowed: []',
+      'name = "openai"\ntransformers = ["maxtokn"]',
+      '3:17: providers[0].transformers[0]: no transformer is known by the name "maxtokn" (did you mean "maxtoken"?)',
+    ],
+    [
+      'name = "openai"\ntransformers = [["maxtoken", { max_tokens = "many" }]]',
+      'providers[0].transformers[0]: ',
+    ],
+    [
+      'name = "openai"\ntransformers = [["maxtoken", 1]]',
+      'providers[0].transformers[0]: expected a name, or a name and a table',
+    ],
+    [
+      'name = "openai"\ntransformers = "maxtoken"',
+      'providers[0].transformers: found a string, expected a list',
+    ],
+    [
+      'name = "openai"\n[providers.model_transformers]\n"gpt-4.1" = ["nope"]',
+      'no transformer is known by the name "nope"',
     ],
     ['name = "openai"\nmodels = "x"', 'providers[0].models: found "x", expected a list of strings'],
     [

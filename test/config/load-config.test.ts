@@ -107,8 +107,9 @@ describe('loadConfig', () => {
       const { options } = await configHome('[router]\ndefault = "deepseek,deepseek-chat"\n');
       const config = await loadConfig(options({ DEEPSEEK_API_KEY: 'sk-1' }));
       expect(config.providers.get('deepseek')).toMatchObject({
-        protocol: 'openai',
-        baseUrl: 'https://api.deepseek.com',
+        protocol: 'anthropic',
+        baseUrl: 'https://api.deepseek.com/anthropic',
+        forwardsAsIs: false,
         credential: { kind: 'key', value: 'sk-1', source: '$DEEPSEEK_API_KEY' },
         models: [],
         quirks: { thinking: 'deepseek' },

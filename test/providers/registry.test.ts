@@ -43,10 +43,12 @@ describe('KNOWN_PROVIDERS', () => {
     ]);
   });
 
-  it.each([...KNOWN_PROVIDERS.values()])('has a usable address and protocol for $name', (known) => {
-    expect(PROTOCOLS).toContain(known.protocol);
-    const options = { protocol: known.protocol, allowHttp: false };
-    expect(normalizeBaseUrl(known.baseUrl, options)).toEqual({ ok: true, baseUrl: known.baseUrl });
+  it.each([...KNOWN_PROVIDERS.values()])('has usable addresses for $name', ({ endpoints }) => {
+    for (const { protocol, baseUrl } of endpoints) {
+      expect(PROTOCOLS).toContain(protocol);
+      const options = { protocol, allowHttp: false };
+      expect(normalizeBaseUrl(baseUrl, options)).toEqual({ ok: true, baseUrl });
+    }
   });
 
   it.each([...KNOWN_PROVIDERS.values()])(
@@ -79,9 +81,19 @@ describe('KNOWN_PROVIDERS', () => {
         thinking: 'reasoning_effort',
       },
     ],
-    ['openrouter', { thinking: 'openrouter', cacheControl: true, maxTokensField: 'max_tokens' }],
+    [
+      'openrouter',
+      {
+        thinking: 'openrouter',
+        reasoningReplay: 'reasoning_details',
+        webSearch: 'openrouter',
+        cacheControl: true,
+        maxTokensField: 'max_tokens',
+      },
+    ],
     ['ollama', { maxTokensField: 'max_tokens', thinking: 'none', parallelToolCalls: false }],
-    ['mistral', { maxToolCallIdLength: 9, exactToolCallIds: true }],
+    ['mistral', { maxToolCallIdLength: 9, exactToolCallIds: true, assistantAfterTools: true }],
+    ['zai', { thinking: 'switch', reasoningReplay: 'reasoning_content' }],
     ['alibaba', COMMON_DIALECT],
   ])('knows the dialect of %s', (name, quirks) => {
     expect(KNOWN_PROVIDERS.get(name)?.quirks).toMatchObject(quirks);

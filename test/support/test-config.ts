@@ -11,11 +11,15 @@ export function testProvider(baseUrl: string, changes: Partial<Provider> = {}): 
     name: 'test',
     protocol: 'openai',
     baseUrl,
+    modelEndpoints: [],
+    forwardsAsIs: false,
     credential: KEY,
     models: [],
     quirks: COMMON_DIALECT,
     headers: {},
     options: DEFAULT_OPTIONS,
+    transformers: [],
+    modelTransformers: new Map(),
     ...changes,
   };
 }
@@ -25,6 +29,7 @@ export function testAnthropic(baseUrl: string, changes: Partial<Provider> = {}):
   return testProvider(baseUrl, {
     name: 'anthropic',
     protocol: 'anthropic',
+    forwardsAsIs: true,
     credential: { kind: 'client' },
     ...changes,
   });

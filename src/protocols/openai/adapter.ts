@@ -3,6 +3,8 @@ import type { ProtocolAdapter } from '../adapter.ts';
 import { createDecoder } from './decode-stream.ts';
 import { decodeWhole } from './decode-whole.ts';
 import { encodeRequest } from './encode-request.ts';
+import { repairRequest } from './repair-request.ts';
+import { searchMode } from './web-search-fields.ts';
 
 /** OpenAI's chat completions and everything that speaks its dialect. */
 export const openaiAdapter: ProtocolAdapter = {
@@ -10,4 +12,6 @@ export const openaiAdapter: ProtocolAdapter = {
   createDecoder,
   decodeWhole,
   decodeError: errorFromFailure,
+  repairRequest,
+  canSearchWeb: (target) => searchMode(target) !== 'none',
 };

@@ -1,14 +1,18 @@
 import type { Part } from '../../anthropic/parts.ts';
-import { encodeEnvelope } from '../../anthropic/reasoning-envelope.ts';
 import { ProxyError } from '../../errors/proxy-error.ts';
 import { isRecord } from '../../json/is-record.ts';
 import { readFault } from '../../upstream-errors/read-fault.ts';
 import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
 import type { AnswerContext, Target } from '../adapter.ts';
-import type { Choice, Chunk, ContentItem, Delta } from './chunk-types.ts';
+import type { Choice, Chunk, Delta } from './chunk-types.ts';
 import { convertUsage } from './convert-usage.ts';
+import { objectsOf, thinkingText } from './loose-chunk.ts';
 import { mapFinishReason } from './map-finish-reason.ts';
+import { detailText, type ReasoningDetail, readDetails } from './reasoning-details.ts';
+import { SearchCollector } from './search-collector.ts';
+import { reasonsAfterCalls, ThinkingCollector } from './thinking-collector.ts';
 import { createToolCallTracker, type ToolCallTracker } from './tool-call-tracker.ts';
+import { searchMode } from './web-search-fields.ts';
 
 /** Finish reasons that say that the answer failed (wire.md 2.5, 5.5, 8). */
 const FAILED_REASONS = new Set(['error', 'network_error', 'insufficient_system_resource']);
@@ -20,17 +24,26 @@ const FAILED_REASONS = new Set(['error', 'network_error', 'insufficient_system_r
 export class AnswerReader {
   readonly #target: Target;
   readonly #tools: ToolCallTracker;
+  readonly #thinking: ThinkingCollector;
+  readonly #search: SearchCollector | undefined;
+  /** The tool calls of a model whose reasoning may come after them. */
+  readonly #heldCalls: Part[] | undefined;
   #parts: Part[] = [];
-  #thinking = false;
+  #saysText = false;
   #refused = false;
   #hasContent = false;
   #sawChunk = false;
   #reason: string | undefined;
   #finished = false;
 
-  constructor({ target, toolNames }: AnswerContext) {
+  constructor(context: AnswerContext) {
+    const { target, toolNames } = context;
     this.#target = target;
     this.#tools = createToolCallTracker(toolNames);
+    this.#thinking = new ThinkingCollector(target);
+    const searches = context.webSearch && searchMode(target) !== 'none';
+    this.#search = searches ? new SearchCollector(context) : undefined;
+    this.#heldCalls = reasonsAfterCalls(target) ? [] : undefined;
   }
 
   /** @throws ProxyError for an error that the provider reports, and for JSON that is no chunk. */
@@ -91,7 +104,10 @@ export class AnswerReader {
   }
 
   #readDelta(delta: Delta): void {
-    this.#think(delta.reasoning_content || delta.reasoning);
+    const details = readDetails(delta.reasoning_details);
+    const shown = delta.reasoning_content || delta.reasoning || details.map(detailText).join('');
+    this.#think(shown, details);
+    this.#search?.cite(delta.annotations);
     this.#readContent(delta.content);
     if (typeof delta.refusal === 'string' && delta.refusal !== '') {
       this.#refused = true;
@@ -116,17 +132,22 @@ export class AnswerReader {
     }
   }
 
-  #think(text: unknown): void {
-    if (typeof text !== 'string' || text === '') return;
-    this.#thinking = true;
-    this.#hasContent = true;
-    this.#parts.push({ type: 'thinking', text });
+  #think(text: unknown, details: readonly ReasoningDetail[] = []): void {
+    const shown = typeof text === 'string' ? text : '';
+    if (shown !== '') this.#hasContent = true;
+    this.#parts.push(...this.#thinking.add(shown, details));
   }
 
   #say(text: unknown): void {
     if (typeof text !== 'string' || text === '') return;
-    this.#endThinking();
     this.#hasContent = true;
+    if (this.#search !== undefined) {
+      this.#search.say(text);
+      return;
+    }
+    // What comes between two pieces of text without words of its own does not part them.
+    if (this.#thinking.isOpen || !this.#saysText) this.#endThinking();
+    this.#saysText = true;
     this.#parts.push({ type: 'text', text });
   }
 
@@ -134,28 +155,35 @@ export class AnswerReader {
     const parts = this.#tools.push(fragment);
     this.#hasContent = true;
     if (parts.length === 0) return;
+    if (this.#heldCalls !== undefined) {
+      this.#heldCalls.push(...parts);
+      return;
+    }
     this.#endThinking();
+    this.#saysText = false;
     this.#parts.push(...parts);
   }
 
-  /** Signs the reasoning, so that it finds its way back to its provider (wire.md 9.4). */
   #endThinking(): void {
-    if (!this.#thinking) return;
-    this.#thinking = false;
-    const { provider, model } = this.#target;
-    const signature = encodeEnvelope({ provider: provider.name, model });
-    this.#parts.push({ type: 'thinking-signature', signature });
+    this.#parts.push(...this.#thinking.end());
   }
 
   #readUsage(chunk: Chunk, choices: readonly Choice[]): void {
     const counted = [chunk.usage, chunk.x_groq?.usage, choices[0]?.usage]
       .map(convertUsage)
       .find((usage) => usage !== undefined);
-    if (counted !== undefined) this.#parts.push({ type: 'usage', usage: counted });
+    if (counted === undefined) return;
+    this.#search?.count(counted);
+    this.#parts.push({ type: 'usage', usage: counted });
   }
 
   #finish(): void {
-    this.#endThinking();
+    const calls = this.#heldCalls ?? [];
+    // Nothing may follow the last text: the client takes the last block for its result. What comes
+    // after it without a call is a signature that nobody asks for again (wire.md 7.5).
+    const endsInText = this.#saysText && calls.length === 0;
+    if (this.#thinking.isOpen || !endsInText) this.#endThinking();
+    this.#parts.push(...(this.#search?.end() ?? []), ...calls);
     this.#parts.push(...this.#tools.end());
     const answer = { calledTools: this.#tools.count > 0, refused: this.#refused };
     this.#parts.push({ type: 'finish', reason: mapFinishReason(this.#reason ?? 'stop', answer) });
@@ -180,18 +208,4 @@ export class AnswerReader {
 function failedAnswer(reason: string, target: Target): ProxyError {
   const message = `the answer was broken off with finish_reason "${reason}"`;
   return errorFromFault({ message, codes: [reason], details: '' }, target);
-}
-
-function thinkingText(item: ContentItem): string {
-  const { thinking } = item;
-  if (typeof thinking === 'string') return thinking;
-  return objectsOf(thinking)
-    .map((part) => part.text ?? '')
-    .join('');
-}
-
-/** The objects of what should be a list of them. */
-function objectsOf<T>(list: readonly T[] | null | undefined): readonly T[] {
-  const entries: readonly T[] = Array.isArray(list) ? list : [];
-  return entries.filter((entry) => isRecord(entry));
 }

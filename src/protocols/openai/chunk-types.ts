@@ -30,6 +30,10 @@ export interface Delta
   readonly reasoning_content?: string | null;
   /** Groq, Cerebras, Ollama, OpenRouter. */
   readonly reasoning?: string | null;
+  /** OpenRouter: items of several kinds (wire.md 5.4). */
+  readonly reasoning_details?: unknown;
+  /** The sources of a web search (wire.md 9.9). */
+  readonly annotations?: unknown;
 }
 
 /** Mistral (wire.md 8). */

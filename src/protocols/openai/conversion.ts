@@ -8,5 +8,7 @@ export interface Conversion {
   readonly toolName: (name: string) => string;
   /** A tool call's id on the wire. */
   readonly toolCallId: (id: string) => string;
+  /** Keys of the reasoning details that stand in an earlier message already. */
+  readonly sentDetails: Set<string>;
   readonly warn: Warn;
 }

@@ -1,9 +1,9 @@
-import { decodeEnvelope } from '../../anthropic/reasoning-envelope.ts';
 import type { ContentBlock } from '../../anthropic/request.ts';
-import { isRecord } from '../../json/is-record.ts';
+import { otherBlockText } from '../../conversation/block-text.ts';
+import { toolArguments } from '../../conversation/tool-arguments.ts';
 import type { Target } from '../adapter.ts';
 import type { Conversion } from './conversion.ts';
-import { otherBlockText } from './convert-content.ts';
+import { isReasoningSentBack, reasoningFields } from './replay-reasoning.ts';
 import type { AssistantMessage, FunctionCall } from './wire-types.ts';
 
 type ToolUseBlock = Extract<ContentBlock, { type: 'tool_use' }>;
@@ -23,7 +23,7 @@ export function convertAssistant(
   return {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
-    ...reasoningFields(blocks, conversion.target),
+    ...reasoningFields(blocks, conversion),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
   };
 }
@@ -36,19 +36,10 @@ export function isSentBack(block: ContentBlock, target: Target): boolean {
     case 'redacted_thinking':
       return false;
     case 'thinking':
-      return (
-        target.provider.quirks.reasoningReplay !== 'none' && ownReasoning(block, target) !== ''
-      );
+      return isReasoningSentBack(block, target);
     default:
       return true;
   }
-}
-
-/** Reasoning that this very provider made, as its envelope says (wire.md 9.4). */
-export function isOwnReasoning(block: ContentBlock, target: Target): boolean {
-  return (
-    block.type === 'thinking' && decodeEnvelope(block.signature)?.provider === target.provider.name
-  );
 }
 
 function assistantText(block: ContentBlock, conversion: Conversion): string {
@@ -60,7 +51,7 @@ function assistantText(block: ContentBlock, conversion: Conversion): string {
     case 'redacted_thinking':
       return '';
     default:
-      return otherBlockText(block, conversion);
+      return otherBlockText(block, conversion.warn);
   }
 }
 
@@ -70,34 +61,4 @@ function convertToolUse(block: ToolUseBlock, conversion: Conversion): FunctionCa
     type: 'function',
     function: { name: conversion.toolName(block.name), arguments: toolArguments(block.input) },
   };
-}
-
-/** Always a JSON object: chat templates parse it. `{"__unparsedToolInput":…}` of the client is one. */
-function toolArguments(input: unknown): string {
-  if (isRecord(input)) return JSON.stringify(input);
-  return input === undefined || input === null ? '{}' : JSON.stringify({ input });
-}
-
-/**
- * `reasoning_content` stands on every assistant message, empty where the reasoning is unknown or
- * somebody else's: DeepSeek refuses a history in which it is missing (wire.md 4.4).
- */
-function reasoningFields(
-  blocks: readonly ContentBlock[],
-  target: Target,
-): Pick<AssistantMessage, 'reasoning' | 'reasoning_content'> {
-  // Not a character may change, so the pieces are joined without a separator.
-  const reasoning = blocks.map((block) => ownReasoning(block, target)).join('');
-  switch (target.provider.quirks.reasoningReplay) {
-    case 'none':
-      return {};
-    case 'reasoning_content':
-      return { reasoning_content: reasoning };
-    case 'reasoning':
-      return reasoning === '' ? {} : { reasoning };
-  }
-}
-
-function ownReasoning(block: ContentBlock, target: Target): string {
-  return block.type === 'thinking' && isOwnReasoning(block, target) ? block.thinking : '';
 }

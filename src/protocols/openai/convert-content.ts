@@ -4,7 +4,9 @@ import type {
   ToolResultBlock,
   ToolResultContent,
 } from '../../anthropic/request.ts';
-import { blockText, type LooseBlock } from '../../conversation/block-text.ts';
+import { otherBlockText } from '../../conversation/block-text.ts';
+import { documentHeader, NO_OUTPUT } from '../../conversation/notes.ts';
+import { modelLimits } from '../../providers/model-limits.ts';
 import type { Conversion } from './conversion.ts';
 import type { TextPart, UserPart } from './wire-types.ts';
 
@@ -33,7 +35,7 @@ export function convertBlock(
     case 'document':
       return convertDocument(block, conversion);
     default:
-      return [textPart(otherBlockText(block, conversion))];
+      return [textPart(otherBlockText(block, conversion.warn))];
   }
 }
 
@@ -45,14 +47,6 @@ export function convertText(
   if (block.text === '') return [];
   const mark = target.provider.quirks.cacheControl ? block.cache_control : undefined;
   return [mark ? { ...textPart(block.text), cache_control: mark } : textPart(block.text)];
-}
-
-/** The text that stands for a block without a form of its own; names the type of an unknown one. */
-export function otherBlockText(block: LooseBlock, { warn }: Pick<Conversion, 'warn'>): string {
-  const text = blockText(block);
-  if (text !== undefined) return text;
-  warn(`content block ${block.type}`, 'replaced by a note: the type is not known');
-  return `[a content block of type ${block.type} was left out]`;
 }
 
 /** Images and files cannot stand in a tool message: they follow in a user message (wire.md 2.3). */
@@ -72,7 +66,7 @@ export function convertToolResult(
       text.push(textPart(`[${part.type === 'file' ? 'file' : 'image'}: in the next user message]`));
     }
   }
-  if (text.length === (block.is_error ? 1 : 0)) text.push(textPart('(no output)'));
+  if (text.length === (block.is_error ? 1 : 0)) text.push(textPart(NO_OUTPUT));
   return { text: markLast(text, block, conversion), media };
 }
 
@@ -104,8 +98,7 @@ function markLast(
 }
 
 function convertImage({ source }: ImageBlock, { target, warn }: Conversion): UserPart {
-  const accepted = target.provider.quirks.imageModels;
-  if (accepted !== undefined && !accepted.some((start) => target.model.startsWith(start))) {
+  if (modelLimits(target.provider.name, target.model).images === false) {
     warn('image', `replaced by a note: ${target.model} takes no images`);
     return textPart('[an image was left out: this model cannot see images]');
   }
@@ -127,9 +120,7 @@ function imagePart(url: string): UserPart {
 function convertDocument(block: DocumentBlock, conversion: Conversion): readonly UserPart[] {
   const { source } = block;
   const title = block.title ? `"${block.title}"` : 'without a title';
-  const header = textPart(
-    [`Document ${title}:`, block.context].filter((line) => typeof line === 'string').join('\n'),
-  );
+  const header = textPart(documentHeader(block));
   switch (source.type) {
     case 'text':
       return [textPart(`${header.text}\n${source.data}`)];
@@ -152,13 +143,15 @@ function convertPdf(
   base64: string,
   { target, warn }: Conversion,
 ): UserPart {
-  if (target.provider.quirks.pdfFiles) {
+  const cannotRead = modelLimits(target.provider.name, target.model).pdf === false;
+  if (target.provider.quirks.pdfFiles && !cannotRead) {
     return {
       type: 'file',
       file: { filename, file_data: `data:application/pdf;base64,${base64}` },
     };
   }
-  warn('document (PDF)', `replaced by a note: ${target.provider.name} takes no PDF files`);
+  const reader = cannotRead ? target.model : target.provider.name;
+  warn('document (PDF)', `replaced by a note: ${reader} takes no PDF files`);
   const kilobytes = Math.ceil((base64.length * 3) / 4 / 1024);
   return textPart(
     `[the PDF document ${title} (${kilobytes} kB) was left out: it cannot be read here]`,

@@ -1,15 +1,26 @@
 import type { ContentBlock, Message, ToolResultBlock } from '../../anthropic/request.ts';
 import {
+  CONTINUE_PREFILL,
+  EMPTY_MESSAGE,
+  INTERRUPTED_CALL,
+  orphanResult,
+  systemReminder,
+} from '../../conversation/notes.ts';
+import {
   groupTurns,
   type ToolUse,
   type UserItem,
   type UserTurn,
 } from '../../conversation/turns.ts';
 import type { Conversion } from './conversion.ts';
-import { convertAssistant, isOwnReasoning, isSentBack } from './convert-assistant.ts';
+import { convertAssistant, isSentBack } from './convert-assistant.ts';
 import { convertBlock, convertToolResult, joinText, textPart } from './convert-content.ts';
 import { systemMessage, systemParts } from './convert-system.ts';
+import { isOwnReasoning } from './replay-reasoning.ts';
 import type { ChatMessage, TextPart, ToolMessage, UserMessage, UserPart } from './wire-types.ts';
+
+/** Stands between tool messages and a user message where these may not touch (wire.md 8). */
+const AFTER_TOOLS: ChatMessage = { role: 'assistant', content: 'I have read the results.' };
 
 /**
  * The conversation as chat messages (wire.md 2.3). Every tool call is followed at once by its
@@ -28,13 +39,15 @@ export function convertMessages(
   if (turns.at(-1)?.role === 'assistant') converted.push(continuation(conversion));
   const { systemRole } = conversion.target.provider.quirks;
   const hasTurn = converted.some(({ role }) => role !== systemRole);
-  return hasTurn ? converted : [...converted, { role: 'user', content: '(empty message)' }];
+  return hasTurn ? converted : [...converted, { role: 'user', content: EMPTY_MESSAGE }];
 }
 
 function isSent(block: ContentBlock, { target, warn }: Conversion): boolean {
   const sent = isSentBack(block, target);
-  if (!sent && block.type !== 'text' && !isOwnReasoning(block, target)) {
-    warn(block.type, 'dropped: it belongs to another provider');
+  if (sent || block.type === 'text') return sent;
+  if (!isOwnReasoning(block, target)) warn(block.type, 'dropped: it belongs to another provider');
+  else if (target.provider.quirks.reasoningReplay === 'reasoning_details') {
+    warn(block.type, `dropped: it holds nothing that ${target.model} takes back`);
   }
   return sent;
 }
@@ -49,7 +62,10 @@ function convertUserTurn(
       ? missingResult(call, conversion)
       : answeredCall(result, media, conversion),
   );
-  return [...toolMessages, ...convertItems(items, media, conversion)];
+  const rest = convertItems(items, media, conversion);
+  const isApart = toolMessages.length > 0 && rest.length > 0;
+  const between = isApart && conversion.target.provider.quirks.assistantAfterTools;
+  return [...toolMessages, ...(between ? [AFTER_TOOLS] : []), ...rest];
 }
 
 function answeredCall(
@@ -68,7 +84,7 @@ function missingResult(call: ToolUse, conversion: Conversion): ToolMessage {
   return {
     role: 'tool',
     tool_call_id: conversion.toolCallId(call.id),
-    content: '(no result: the tool call was interrupted)',
+    content: INTERRUPTED_CALL,
   };
 }
 
@@ -104,16 +120,13 @@ function convertItems(
 
 function convertUserBlock(block: ContentBlock, conversion: Conversion): readonly UserPart[] {
   if (block.type !== 'tool_result') return convertBlock(block, conversion);
-  // Its call was compacted away, or has been answered already.
   const { text, media } = convertToolResult(block, conversion);
   const words = text.map((part) => part.text).join('\n');
-  return [textPart(`Result of an earlier tool call (${block.tool_use_id}):\n${words}`), ...media];
+  return [textPart(orphanResult(block.tool_use_id, words)), ...media];
 }
 
-/** The form in which the client itself gives system text to models without a mid-conversation role (client.md 3.1). */
 function asReminder(parts: readonly TextPart[]): TextPart {
-  const text = parts.map((part) => part.text).join('\n\n');
-  return textPart(`<system-reminder>\n${text}\n</system-reminder>`);
+  return textPart(systemReminder(parts.map((part) => part.text).join('\n\n')));
 }
 
 function userMessage(parts: readonly UserPart[]): UserMessage {
@@ -124,8 +137,7 @@ function userMessage(parts: readonly UserPart[]): UserMessage {
   };
 }
 
-/** No provider continues its own last message, so it is asked to (wire.md 2.3). */
 function continuation({ warn }: Conversion): UserMessage {
   warn('messages (prefill)', 'the model is asked to continue: it cannot be made to');
-  return { role: 'user', content: 'Continue exactly where your last message stops.' };
+  return { role: 'user', content: CONTINUE_PREFILL };
 }

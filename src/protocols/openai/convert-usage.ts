@@ -26,7 +26,14 @@ export function convertUsage(usage: unknown): Usage | undefined {
     cacheCreationTokens,
     outputTokens: completion ?? 0,
     thinkingTokens: count(details(usage['completion_tokens_details'])['reasoning_tokens']) ?? 0,
+    ...searches(usage),
   };
+}
+
+/** OpenRouter (wire.md 5.5). */
+function searches(usage: Readonly<Record<string, unknown>>): Pick<Usage, 'webSearchRequests'> {
+  const webSearchRequests = count(details(usage['server_tool_use_details'])['web_search_requests']);
+  return webSearchRequests === undefined ? {} : { webSearchRequests };
 }
 
 function details(value: unknown): Readonly<Record<string, unknown>> {

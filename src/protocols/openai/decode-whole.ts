@@ -1,9 +1,9 @@
 import type { Part } from '../../anthropic/parts.ts';
-import { ProxyError } from '../../errors/proxy-error.ts';
 import { isRecord } from '../../json/is-record.ts';
 import { readBareFault } from '../../upstream-errors/read-fault.ts';
 import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
-import type { AnswerContext, Target } from '../adapter.ts';
+import type { AnswerContext } from '../adapter.ts';
+import { notJson } from '../not-json.ts';
 import { AnswerReader } from './answer-reader.ts';
 
 /**
@@ -13,23 +13,13 @@ import { AnswerReader } from './answer-reader.ts';
  */
 export function decodeWhole(body: unknown, context: AnswerContext): readonly Part[] {
   const { target } = context;
-  if (typeof body === 'string') throw notJson(body, target);
+  if (typeof body === 'string') throw notJson(body, target, 'a chat completion');
   const reader = new AnswerReader(context);
   const parts = reader.read(asChunk(body));
   if (isRecord(body) && !Array.isArray(body['choices']) && 'message' in body) {
     throw errorFromFault(readBareFault(body) ?? { message: '', codes: [], details: '' }, target);
   }
   return [...parts, ...reader.end()];
-}
-
-/** The error for a body with status 200 that is not JSON. */
-export function notJson(body: string, target: Target): ProxyError {
-  const found = body.trimStart().startsWith('<') ? 'a web page' : 'something that is not JSON';
-  const { name, baseUrl } = target.provider;
-  return new ProxyError(
-    'upstream_invalid_response',
-    `${name} answered with ${found} instead of a chat completion. Is ${baseUrl} the right api_base_url?`,
-  );
 }
 
 function asChunk(body: unknown): unknown {

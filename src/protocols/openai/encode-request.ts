@@ -1,16 +1,19 @@
 import { isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
-import type { Provider } from '../../config/types.ts';
+import { warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
 import { shortHash } from '../../conversation/short-hash.ts';
 import { createToolCallIds } from '../../conversation/tool-call-ids.ts';
 import { createToolNames } from '../../conversation/tool-names.ts';
 import { createWarnings } from '../../conversation/warnings.ts';
-import { ProxyError } from '../../errors/proxy-error.ts';
+import { modelLimits } from '../../providers/model-limits.ts';
+import { wireModel } from '../../providers/wire-model.ts';
 import type { EncodedRequest, Target } from '../adapter.ts';
+import { requestHeaders } from '../request-headers.ts';
 import type { Conversion } from './conversion.ts';
 import { convertMessages } from './convert-messages.ts';
 import { convertSystem } from './convert-system.ts';
 import { prepareTools } from './prepare-tools.ts';
 import { thinkingFields } from './thinking.ts';
+import { searchInstruction } from './web-search-fields.ts';
 import type { ChatRequest, ResponseFormat } from './wire-types.ts';
 
 /** Fields that are translated below, and those whose loss changes nothing (wire.md 9.1). */
@@ -44,6 +47,7 @@ export function encodeRequest(request: MessagesRequest, target: Target): Encoded
   const conversion: Conversion = {
     target,
     warn,
+    sentDetails: new Set(),
     toolName: names.toWire,
     toolCallId: createToolCallIds(request.messages, {
       maxLength: target.provider.quirks.maxToolCallIdLength,
@@ -51,10 +55,12 @@ export function encodeRequest(request: MessagesRequest, target: Target): Encoded
     }),
   };
   const body = encodeBody(request, conversion);
-  warnOfDroppedFields(request, warn);
+  warnOfDroppedFields(request, HANDLED_FIELDS, warn);
   return {
     url: `${target.provider.baseUrl}/chat/completions`,
-    headers: encodeHeaders(target.provider, request.stream === true),
+    headers: requestHeaders(target.provider, request, (key) => ({
+      authorization: `Bearer ${key}`,
+    })),
     body,
     warnings: list(),
     toolNames: names.renamed,
@@ -68,11 +74,11 @@ function encodeBody(request: MessagesRequest, conversion: Conversion): ChatReque
   return {
     model: wireModel(model),
     messages: [
-      ...convertSystem(request.system, conversion, format.instruction),
+      ...convertSystem(request.system, conversion, instructions(request, format, conversion)),
       ...convertMessages(request.messages, conversion),
     ],
-    [quirks.maxTokensField]: request.max_tokens,
-    ...prepareTools(request, quirks, conversion),
+    [quirks.maxTokensField]: outputLimit(request, conversion),
+    ...prepareTools(request, conversion),
     ...samplingFields(request, conversion),
     ...stopFields(request, conversion),
     ...thinkingFields(request, model, quirks),
@@ -84,38 +90,24 @@ function encodeBody(request: MessagesRequest, conversion: Conversion): ChatReque
   };
 }
 
-/** `[1m]` tells the client, not the provider, how large the window is (wire.md 4.5). */
-function wireModel(model: string): string {
-  return model.replace(/\[1m\]$/i, '');
+/** More than the model can give is refused (wire.md 9.7). */
+function outputLimit({ max_tokens }: MessagesRequest, { target, warn }: Conversion): number {
+  const { maxOutput } = modelLimits(target.provider.name, target.model);
+  if (maxOutput === undefined || max_tokens <= maxOutput) return max_tokens;
+  warn('max_tokens', `cut from ${max_tokens} to ${maxOutput}, the most that ${target.model} gives`);
+  return maxOutput;
 }
 
-function encodeHeaders(provider: Provider, stream: boolean): Readonly<Record<string, string>> {
-  const own = Object.entries(provider.headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return {
-    ...Object.fromEntries(own),
-    'content-type': 'application/json',
-    accept: stream ? 'text/event-stream' : 'application/json',
-    ...authorization(provider),
-  };
-}
-
-function authorization({ name, credential }: Provider): Readonly<Record<string, string>> {
-  switch (credential.kind) {
-    case 'key':
-      return { authorization: `Bearer ${credential.value}` };
-    case 'none':
-      return {};
-    case 'missing':
-      throw new ProxyError(
-        'missing_api_key',
-        `Provider ${name} needs an API key: the environment variable ${credential.variable} is not set.`,
-      );
-    case 'client':
-      throw new ProxyError(
-        'missing_api_key',
-        `Provider ${name} needs an API key of its own: the client's login is only ever sent to Anthropic.`,
-      );
-  }
+/** What is added to the client's own system text. */
+function instructions(
+  request: MessagesRequest,
+  { instruction }: EncodedFormat,
+  { target }: Conversion,
+): string | undefined {
+  const added = [searchInstruction(request, target), instruction].filter(
+    (text) => text !== undefined,
+  );
+  return added.length === 0 ? undefined : added.join('\n\n');
 }
 
 /** DeepSeek ignores both while it thinks; saying so beats an effect that never comes (wire.md 4.3). */
@@ -177,13 +169,4 @@ function cacheKey(
 ): Pick<ChatRequest, 'prompt_cache_key'> {
   if (!target.provider.quirks.promptCacheKey || !metadata?.user_id) return {};
   return { prompt_cache_key: shortHash(metadata.user_id, 32) };
-}
-
-function warnOfDroppedFields(request: MessagesRequest, warn: Conversion['warn']): void {
-  for (const [name, value] of Object.entries(request)) {
-    if (HANDLED_FIELDS.has(name) || value === undefined || value === null) continue;
-    if (name === 'service_tier' && value === 'auto') continue;
-    if (name === 'speed' && value === 'standard') continue;
-    warn(name, 'dropped: the provider has no such field');
-  }
 }

@@ -1,46 +1,42 @@
-import { type CustomTool, isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
+import type { CustomTool, MessagesRequest } from '../../anthropic/request.ts';
 import type { OpenAiQuirks } from '../../config/types.ts';
+import { isWebSearchTool, webSearchWish } from '../../conversation/web-search.ts';
+import type { Target } from '../adapter.ts';
+import { functionSchema } from '../function-schema.ts';
+import { uniqueTools } from '../unique-tools.ts';
 import type { Conversion } from './conversion.ts';
-import type { FunctionTool, ToolChoice } from './wire-types.ts';
-
-export interface PreparedTools {
-  readonly tools?: FunctionTool[];
-  readonly tool_choice?: ToolChoice;
-  readonly parallel_tool_calls?: boolean;
-}
+import { searchMode, searchTool } from './web-search-fields.ts';
+import type { FunctionTool, ToolChoice, ToolFields } from './wire-types.ts';
 
 /** The tools, the choice among them and whether several may be called at once (wire.md 2.3). */
 export function prepareTools(
   request: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
-  quirks: OpenAiQuirks,
-  conversion: Pick<Conversion, 'toolName' | 'warn'>,
-): PreparedTools {
-  const tools = uniqueTools(request, conversion).map((tool) => convertTool(tool, conversion));
-  if (tools.length === 0) return {};
-  const choice = convertToolChoice(request.tool_choice, tools, conversion);
+  conversion: Pick<Conversion, 'target' | 'toolName' | 'warn'>,
+): ToolFields {
+  const { target, warn } = conversion;
+  const search = searchTool(request, target);
+  const functions = uniqueTools(withoutServedSearch(request, target), warn).map((tool) =>
+    convertTool(tool, conversion),
+  );
+  if (functions.length === 0 && search === undefined) return {};
+  const forcesSearch = webSearchWish(request)?.isForced && searchMode(target) !== 'none';
+  const choice = forcesSearch
+    ? search && { type: search.type }
+    : convertToolChoice(request.tool_choice, functions, conversion);
   return {
-    tools,
+    tools: search === undefined ? functions : [...functions, search],
     ...(choice === undefined ? {} : { tool_choice: choice }),
-    ...parallelCalls(request.tool_choice, quirks, conversion),
+    ...parallelCalls(request.tool_choice, target.provider.quirks, conversion),
   };
 }
 
-/** The functions among the tools, each name once: a second one of the same name is refused upstream. */
-function uniqueTools(
-  request: Pick<MessagesRequest, 'tools'>,
-  { warn }: Pick<Conversion, 'warn'>,
-): readonly CustomTool[] {
-  const byName = new Map<string, CustomTool>();
-  (request.tools ?? []).forEach((tool, index) => {
-    if (!isCustomTool(tool)) {
-      warn(`tools.${index} (${tool.type})`, 'left out: only Anthropic can run this tool');
-    } else if (byName.has(tool.name)) {
-      warn(`tools.${index} (${tool.name})`, 'left out: an earlier tool has the same name');
-    } else {
-      byName.set(tool.name, tool);
-    }
-  });
-  return [...byName.values()];
+/** A search that the target runs is no tool that is left out. */
+function withoutServedSearch(
+  { tools }: Pick<MessagesRequest, 'tools'>,
+  target: Target,
+): Pick<MessagesRequest, 'tools'> {
+  if (searchMode(target) === 'none') return { tools: tools ?? [] };
+  return { tools: (tools ?? []).filter((tool) => !isWebSearchTool(tool)) };
 }
 
 function convertTool(
@@ -54,15 +50,9 @@ function convertTool(
     function: {
       name: toolName(tool.name),
       ...(tool.description ? { description: tool.description } : {}),
-      parameters: convertSchema(tool.input_schema),
+      parameters: functionSchema(tool.input_schema),
     },
   };
-}
-
-/** Without `$schema`, which some refuse, and with a root that is an object with properties, which some demand (wire.md 2.3, 8). */
-function convertSchema(schema: CustomTool['input_schema']): Record<string, unknown> {
-  const { $schema: _dialect, ...rest } = schema;
-  return { properties: {}, ...rest, type: 'object' };
 }
 
 function convertToolChoice(
@@ -92,7 +82,7 @@ function parallelCalls(
   choice: MessagesRequest['tool_choice'],
   quirks: OpenAiQuirks,
   { warn }: Pick<Conversion, 'warn'>,
-): Pick<PreparedTools, 'parallel_tool_calls'> {
+): Pick<ToolFields, 'parallel_tool_calls'> {
   if (choice === undefined || choice.type === 'none' || !choice.disable_parallel_tool_use)
     return {};
   if (quirks.parallelToolCalls) return { parallel_tool_calls: false };

@@ -1,16 +1,10 @@
 import type { MessagesRequest } from '../../anthropic/request.ts';
-import {
-  type EffortRule,
-  OPENAI_EFFORTS,
-  type OpenAiEffort,
-  type OpenAiQuirks,
-} from '../../config/types.ts';
+import type { EffortRule, OpenAiQuirks } from '../../config/types.ts';
+import { nearestEffort } from '../nearest-effort.ts';
+import { type ThinkingWish, thinkingWish } from '../thinking-wish.ts';
 import type { ThinkingFields } from './wire-types.ts';
 
 type ThinkingRequest = Pick<MessagesRequest, 'thinking' | 'output_config' | 'tools'>;
-
-/** How hard the client wants the model to think; `off` not at all. */
-type Wish = 'off' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 const DEFAULT_RULES: readonly EffortRule[] = [{ models: '', efforts: ['low', 'medium', 'high'] }];
 
@@ -25,24 +19,13 @@ export function thinkingFields(
       return {};
     case 'reasoning_effort':
       return reasoningEffort(request, model, quirks.effortRules ?? DEFAULT_RULES);
+    case 'switch':
+      return { thinking: { type: thinkingWish(request) === 'off' ? 'disabled' : 'enabled' } };
     case 'deepseek':
-      return deepseekThinking(wishOf(request));
+      return deepseekThinking(thinkingWish(request));
     case 'openrouter':
       return openrouterReasoning(request);
   }
-}
-
-/** A request without `thinking` comes from a helper that does not want any (wire.md 9.3). */
-function wishOf({ thinking, output_config }: ThinkingRequest): Wish {
-  if (!thinking || thinking.type === 'disabled') return 'off';
-  if (output_config?.effort) return output_config.effort;
-  return thinking.type === 'enabled' ? effortForBudget(thinking.budget_tokens) : 'high';
-}
-
-/** wire.md 9.3; the steps are our choice. */
-function effortForBudget(tokens: number): Wish {
-  if (tokens < 4096) return 'low';
-  return tokens < 16_384 ? 'medium' : 'high';
 }
 
 function reasoningEffort(
@@ -53,28 +36,12 @@ function reasoningEffort(
   const rule = rules.find(({ models }) => model.startsWith(models));
   const accepted =
     (request.tools?.length ? rule?.effortsWithTools : undefined) ?? rule?.efforts ?? [];
-  const effort = nearestEffort(wishOf(request), accepted);
+  const effort = nearestEffort(thinkingWish(request), accepted);
   return effort === undefined ? {} : { reasoning_effort: effort };
 }
 
-/** Of two efforts that are equally near, the greater one; `none` only for who wants no thinking. */
-function nearestEffort(wish: Wish, accepted: readonly OpenAiEffort[]): OpenAiEffort | undefined {
-  const wanted = OPENAI_EFFORTS.indexOf(wish === 'off' ? 'none' : wish);
-  const thinking = accepted.filter((effort) => effort !== 'none');
-  const choices = wish === 'off' || thinking.length === 0 ? accepted : thinking;
-  let nearest: OpenAiEffort | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  OPENAI_EFFORTS.forEach((effort, index) => {
-    const distance = Math.abs(index - wanted);
-    if (!choices.includes(effort) || distance > least) return;
-    nearest = effort;
-    least = distance;
-  });
-  return nearest;
-}
-
 /** DeepSeek thinks unless told not to, and knows three efforts only (wire.md 4.3). */
-function deepseekThinking(wish: Wish): ThinkingFields {
+function deepseekThinking(wish: ThinkingWish): ThinkingFields {
   switch (wish) {
     case 'off':
       return { thinking: { type: 'disabled' } };
@@ -95,6 +62,6 @@ function openrouterReasoning(request: ThinkingRequest): ThinkingFields {
   if (thinking.type === 'enabled' && !output_config?.effort) {
     return { reasoning: { max_tokens: thinking.budget_tokens } };
   }
-  const wish = wishOf(request);
+  const wish = thinkingWish(request);
   return { reasoning: { effort: wish === 'off' ? 'none' : wish } };
 }

@@ -13,11 +13,23 @@ import type {
   ChatCompletionUserMessageParam,
 } from 'openai/resources/chat/completions';
 import type { OpenAiEffort } from '../../config/types.ts';
+import type { ReasoningDetail } from './reasoning-details.ts';
 
 /** The request as OpenAI publishes it, and what other vendors add to it. */
 
-export type ToolChoice = ChatCompletionToolChoiceOption;
+export type ToolChoice = ChatCompletionToolChoiceOption | Pick<SearchTool, 'type'>;
 export type FunctionTool = ChatCompletionFunctionTool;
+/** OpenRouter runs it itself, and a choice may name it (wire.md 5.3). */
+export interface SearchTool {
+  readonly type: 'openrouter:web_search';
+  readonly parameters: {
+    readonly max_results: number;
+    readonly max_total_results?: number;
+    readonly allowed_domains?: readonly string[];
+    readonly excluded_domains?: readonly string[];
+    readonly user_location?: object;
+  };
+}
 export type FunctionCall = ChatCompletionMessageFunctionToolCall;
 export type ResponseFormat = NonNullable<ChatCompletionCreateParamsBase['response_format']>;
 
@@ -34,6 +46,8 @@ export interface AssistantMessage extends ChatCompletionAssistantMessageParam {
   reasoning_content?: string;
   /** Groq, Cerebras, Ollama, OpenRouter (wire.md 5.4, 6.6, 8). */
   reasoning?: string;
+  /** OpenRouter (wire.md 5.4). */
+  reasoning_details?: ReasoningDetail[];
 }
 
 export type SystemMessage = ChatCompletionSystemMessageParam | ChatCompletionDeveloperMessageParam;
@@ -44,10 +58,21 @@ export type ChatMessage = ChatCompletionMessageParam;
 /** The fields that ask for thinking; which of them, the provider's quirks say. */
 export interface ThinkingFields {
   readonly reasoning_effort?: OpenAiEffort;
-  /** DeepSeek and Z.ai (wire.md 4.3, 8). */
+  /** DeepSeek, Z.ai (wire.md 4.3, 8). */
   readonly thinking?: { readonly type: 'enabled' | 'disabled' };
   /** OpenRouter (wire.md 5.3). */
   readonly reasoning?: { readonly effort?: OpenAiEffort; readonly max_tokens?: number };
 }
 
-export type ChatRequest = Omit<ChatCompletionCreateParamsBase, 'reasoning_effort'> & ThinkingFields;
+export interface ToolFields {
+  readonly tools?: readonly (FunctionTool | SearchTool)[];
+  readonly tool_choice?: ToolChoice;
+  readonly parallel_tool_calls?: boolean;
+}
+
+export type ChatRequest = Omit<
+  ChatCompletionCreateParamsBase,
+  'reasoning_effort' | keyof ToolFields
+> &
+  ThinkingFields &
+  ToolFields;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeEnvelope } from '../../../src/anthropic/reasoning-envelope.ts';
+import { encodeFor, knownTarget } from '../../support/chat-exchange.ts';
 import { encode, encodeMessages, toolOrderFaults } from '../../support/encoded-chat.ts';
 
 const user = (...content: unknown[]) => ({ role: 'user', content });
@@ -104,10 +105,22 @@ describe('convertMessages: text and blocks', () => {
   });
 
   it('replaces images for a model that sees none', () => {
-    const { body, warnings } = encode({ messages: [user(PNG)] }, { imageModels: ['vision-'] });
-    expect(body.messages[0]?.content).toBe('[an image was left out: this model cannot see images]');
+    const messages = [user(PNG)];
+    const { body, warnings } = encodeFor(knownTarget('deepseek', 'deepseek-v4-pro'), { messages });
+    expect(body.messages[0]?.['content']).toBe(
+      '[an image was left out: this model cannot see images]',
+    );
     expect(warnings).toMatchObject([{ feature: 'image' }]);
-    expect(encodeMessages([user(PNG)], { imageModels: ['test-'] })[0]?.content).toEqual([PNG_PART]);
+    const seeing = encodeFor(knownTarget('deepseek', 'deepseek-flash'), { messages });
+    expect(seeing.body.messages[0]?.['content']).toEqual([PNG_PART]);
+  });
+
+  it('sends no PDF to a model that is known to read none', () => {
+    const source = { type: 'base64', media_type: 'application/pdf', data: 'AAAA' };
+    const messages = [user({ type: 'document', title: 'a.pdf', source })];
+    const blind = encodeFor(knownTarget('openai', 'o3-mini'), { messages });
+    expect(blind.body.messages[0]?.['content']).toContain('PDF document "a.pdf"');
+    expect(blind.warnings).toMatchObject([{ detail: expect.stringContaining('o3-mini') }]);
   });
 });
 
@@ -223,6 +236,26 @@ describe('convertMessages: tool calls', () => {
           text('after'),
         ],
       },
+    ]);
+  });
+
+  it('keeps user text apart from results where they may not touch', () => {
+    const turns = [
+      assistant(use('t1')),
+      user(result('t1', 'out'), text('note')),
+      assistant(use('t2')),
+      user(result('t2', 'out')),
+    ];
+    const roles = (quirks: Parameters<typeof encodeMessages>[1]) =>
+      encodeMessages(turns, quirks).map(({ role }) => role);
+    expect(roles({})).toEqual(['assistant', 'tool', 'user', 'assistant', 'tool']);
+    expect(roles({ assistantAfterTools: true })).toEqual([
+      'assistant',
+      'tool',
+      'assistant',
+      'user',
+      'assistant',
+      'tool',
     ]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Credential } from '../../../src/config/types.ts';
 import { encodeRequest } from '../../../src/protocols/openai/encode-request.ts';
 import { testTarget } from '../../support/chat-decoding.ts';
+import { encodeFor, knownTarget } from '../../support/chat-exchange.ts';
 import { encode } from '../../support/encoded-chat.ts';
 
 const features = (fields: Record<string, unknown>, quirks = {}) =>
@@ -121,6 +122,17 @@ describe('encodeRequest: fields', () => {
     ],
   ])('sends %s', (_name, fields, quirks, field) => {
     expect(encode(fields, quirks).body).not.toHaveProperty(field);
+  });
+
+  it.each([
+    ['gpt-4o', 64_000, 16_384],
+    ['gpt-4o', 16_384, 16_384],
+    ['a-model-of-tomorrow', 64_000, 64_000],
+  ])('asks %s for no more tokens than it gives: %d becomes %d', (model, max_tokens, sent) => {
+    const { body, warnings } = encodeFor(knownTarget('openai', model), { max_tokens });
+    expect(body['max_completion_tokens']).toBe(sent);
+    const expected = sent === max_tokens ? [] : [{ feature: 'max_tokens' }];
+    expect(warnings).toMatchObject(expected);
   });
 
   it('puts the schema into the system text where only JSON can be asked for', () => {

@@ -10,12 +10,13 @@ import { encode, toolOrderFaults } from '../../support/encoded-chat.ts';
 const SAMPLES = new URL('../../../../shared/samples/', import.meta.url);
 
 const dialects: readonly (readonly [string, OpenAiQuirks])[] = [...KNOWN_PROVIDERS.values()]
-  .filter(({ protocol }) => protocol === 'openai')
+  .filter(({ endpoints }) => endpoints.some(({ protocol }) => protocol === 'openai'))
   .map(({ name, quirks }) => [name, quirks] as const);
 
-/** The published schema allows four stop strings; DeepSeek documents sixteen. */
+/** The published schema allows four stop strings, DeepSeek sixteen; and it knows no vendor's search tool. */
 const official = (quirks: OpenAiQuirks): OpenAiQuirks => ({
   ...quirks,
+  webSearch: 'none',
   maxStopSequences: Math.min(4, quirks.maxStopSequences),
 });
 

@@ -34,6 +34,9 @@ describe('thinkingFields', () => {
     expect(fields(request, { thinking: 'openrouter' })).toEqual(
       reasoning === undefined ? {} : { reasoning },
     );
+    expect(fields(request, { thinking: 'switch' })).toEqual({
+      thinking: { type: deepseek === 'disabled' ? 'disabled' : 'enabled' },
+    });
     const low =
       deepseek === 'high' && 'thinking' in request && JSON.stringify(request).includes('2000');
     expect(fields(request, { thinking: 'deepseek' })).toEqual(

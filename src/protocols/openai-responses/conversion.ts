@@ -1,0 +1,12 @@
+import type { Warn } from '../../conversation/warnings.ts';
+import type { Target } from '../adapter.ts';
+
+/** What the conversion of one request needs to know. */
+export interface Conversion {
+  readonly target: Target;
+  /** A tool's name on the wire. */
+  readonly toolName: (name: string) => string;
+  /** A tool call's id on the wire. */
+  readonly toolCallId: (id: string) => string;
+  readonly warn: Warn;
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import {
+  assertCountRequest,
+  assertMessagesRequest,
+  parseEnvelope,
+} from '../../src/anthropic/parse-request.ts';
+import { messagesRequest } from '../support/test-session.ts';
+
+const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
+const invalid = (message: unknown) =>
+  expect.objectContaining({ code: 'invalid_request', status: 400, message });
+
+describe('parseEnvelope', () => {
+  it('gives the model, the wish for a stream, and the body as it is', () => {
+    const body = messagesRequest({ stream: true, unknown: { kept: 1 } });
+    expect(parseEnvelope(bytes(body))).toEqual({ model: body['model'], stream: true, body });
+  });
+
+  it('takes a request without the field for one without a stream', () => {
+    expect(parseEnvelope(bytes(messagesRequest())).stream).toBe(false);
+  });
+
+  it.each(['', '{', '{"model":"a"', 'nonsense'])('refuses %j, which is not JSON', (text) => {
+    expect(() => parseEnvelope(Buffer.from(text))).toThrowError(
+      invalid(expect.stringMatching(/^The request body is not valid JSON: \S/)),
+    );
+  });
+
+  it('refuses bytes that are not UTF-8, rather than change them', () => {
+    const body = Buffer.concat([Buffer.from('{"model":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    expect(() => parseEnvelope(body)).toThrowError(invalid(expect.stringContaining('not valid')));
+  });
+
+  it.each([null, [], 'text', 7])('refuses %j, which is no object', (value) => {
+    expect(() => parseEnvelope(bytes(value))).toThrowError(
+      invalid('The request body must be a JSON object.'),
+    );
+  });
+
+  it.each<[object, string]>([
+    [{ model: undefined }, 'model: is required (it is missing)'],
+    [{ model: 7 }, 'model: must be a string (found 7)'],
+    [{ model: '' }, expect.stringMatching(/^model: must not be empty/)],
+    [{ messages: undefined }, 'messages: is required (it is missing)'],
+    [{ messages: {} }, 'messages: must be an array of messages (found Object)'],
+    [{ messages: ['hi'] }, 'messages.0: must be an object (found "hi")'],
+    [{ stream: 'yes' }, 'stream: must be true or false (found "yes")'],
+  ])('refuses %j and names the field', (changes, message) => {
+    expect(() => parseEnvelope(bytes(messagesRequest(changes)))).toThrowError(invalid(message));
+  });
+});
+
+const user = (...content: unknown[]) => ({ messages: [{ role: 'user', content }] });
+
+describe('assertMessagesRequest', () => {
+  it.each<[string, object]>([
+    ['no more than it must', {}],
+    ['system text', { system: 'Be brief.' }],
+    [
+      'system blocks',
+      { system: [{ type: 'text', text: 'a', cache_control: { type: 'ephemeral' } }] },
+    ],
+    [
+      'a system message',
+      {
+        messages: [
+          { role: 'system', content: 'x' },
+          { role: 'user', content: 'y' },
+        ],
+      },
+    ],
+    ['an empty content', user()],
+    ['an empty text', user({ type: 'text', text: '' })],
+    [
+      'an image',
+      user({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: '' } }),
+    ],
+    ['a tool result as text', user({ type: 'tool_result', tool_use_id: 'a', content: 'x' })],
+    [
+      'a tool result as blocks',
+      user({ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'text', text: 'x' }] }),
+    ],
+    [
+      'a tool result without content',
+      user({ type: 'tool_result', tool_use_id: 'a', is_error: true }),
+    ],
+    [
+      'tool input that could not be parsed',
+      user({
+        type: 'tool_use',
+        id: 'a',
+        name: 'b',
+        input: { __unparsedToolInput: { raw: '{', len: 1 } },
+      }),
+    ],
+    ['thinking with an empty signature', user({ type: 'thinking', thinking: '', signature: '' })],
+    ['a block type that nobody knows', user({ type: 'from_the_future', x: 1 })],
+    ['a field that nobody knows', { from_the_future: { x: 1 } }],
+    [
+      'fields that are null',
+      { temperature: null, stop_sequences: null, thinking: null, metadata: null },
+    ],
+    ['no output', { max_tokens: 0 }],
+    [
+      'tools',
+      {
+        tools: [
+          { name: 'Bash', input_schema: { type: 'object' } },
+          { type: 'web_search_20250305', name: 'web_search' },
+        ],
+        tool_choice: { type: 'tool', name: 'Bash' },
+      },
+    ],
+  ])('accepts %s', (_, changes) => {
+    expect(() => assertMessagesRequest(messagesRequest(changes))).not.toThrow();
+  });
+
+  it.each<[object, RegExp]>([
+    [{ max_tokens: undefined }, /^max_tokens: is required/],
+    [{ max_tokens: '9' }, /^max_tokens: must be a number \(found "9"\)/],
+    [{ max_tokens: 1.5 }, /^max_tokens: must be a whole number/],
+    [{ max_tokens: -1 }, /^max_tokens: must not be negative/],
+    [{ messages: [] }, /^messages: must hold at least one message/],
+    [
+      { messages: [{ role: 'robot', content: 'x' }] },
+      /^messages\.0\.role: must be "user", "assistant" or "system" \(found "robot"\)/,
+    ],
+    [{ messages: [{ role: 'user' }] }, /^messages\.0\.content: /],
+    [user('bare'), /^messages\.0\.content\.0: must be a content block/],
+    [user({ type: 'text' }), /^messages\.0\.content\.0\.text: is required/],
+    [
+      user({ type: 'text', text: 'a' }, { text: 'b' }),
+      /^messages\.0\.content\.1\.type: is required/,
+    ],
+    [user({ type: 'image' }), /^messages\.0\.content\.0\.source: /],
+    [
+      user({ type: 'tool_use', id: 'a', name: 'b' }),
+      /^messages\.0\.content\.0\.input: is required/,
+    ],
+    [
+      user({ type: 'tool_result', content: 'x' }),
+      /^messages\.0\.content\.0\.tool_use_id: is required/,
+    ],
+    [
+      user({ type: 'tool_result', tool_use_id: 'a', content: 7 }),
+      /^messages\.0\.content\.0\.content: must be a string or an array of content blocks/,
+    ],
+    [{ system: 7 }, /^system: must be a string or an array of text blocks/],
+    [{ tools: {} }, /^tools: must be an array of tools/],
+    [{ tools: [{}] }, /^tools\.0\.name: is required/],
+    [
+      { tool_choice: { type: 'always' } },
+      /^tool_choice\.type: must be "auto", "any", "none" or "tool"/,
+    ],
+    [{ temperature: 'hot' }, /^temperature: must be a number/],
+    [{ stop_sequences: 'x' }, /^stop_sequences: must be an array of strings/],
+  ])('refuses %j and names the field', (changes, message) => {
+    expect(() => assertMessagesRequest(messagesRequest(changes))).toThrowError(
+      invalid(expect.stringMatching(message)),
+    );
+  });
+
+  it('does not repeat a prompt in its error', () => {
+    const content = [{ type: 'text', text: { secret: 'the prompt' } }];
+    const request = messagesRequest({ messages: [{ role: 'user', content }] });
+    expect(() => assertMessagesRequest(request)).toThrowError(
+      invalid(expect.not.stringContaining('the prompt')),
+    );
+  });
+});
+
+describe('assertCountRequest', () => {
+  it('needs no max_tokens', () => {
+    const { max_tokens: _, ...request } = messagesRequest();
+    expect(() => assertCountRequest(request)).not.toThrow();
+  });
+
+  it('checks everything else', () => {
+    const request = messagesRequest({ messages: [{ role: 'user', content: [{}] }] });
+    expect(() => assertCountRequest(request)).toThrowError(
+      invalid(expect.stringMatching(/^messages\.0\.content\.0\.type: is required/)),
+    );
+  });
+});
