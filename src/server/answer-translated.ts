@@ -18,6 +18,7 @@ import { createChain, type TransformerChain } from '../transformers/chain.ts';
 import { createTransformer } from '../transformers/registry.ts';
 import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
+import { withCountedOverflow } from './counted-overflow.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import type { MessagesExchange } from './exchange.ts';
 import { sendEncoded } from './send-encoded.ts';
@@ -50,7 +51,11 @@ export async function answerTranslated(
 ): Promise<TranslatedOutcome> {
   const { body } = envelope;
   assertMessagesRequest(body);
-  const { parts, warnings } = await askProvider(body, target, abortedWith(response), context);
+  const explain = (error: unknown) => withCountedOverflow(error, body, target, context.tokens);
+  const asked = askProvider(body, target, abortedWith(response), context);
+  const { parts, warnings } = await asked.catch((error: unknown) => {
+    throw explain(error);
+  });
   const builder = createMessageBuilder({
     id: `msg_${randomBytes(12).toString('hex')}`,
     model: envelope.model,
@@ -58,7 +63,7 @@ export async function answerTranslated(
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });
-  const batches = buildEvents(parts, builder);
+  const batches = buildEvents(parts, builder, explain);
   if (envelope.stream) {
     const fault = await streamAnswer(response, batches);
     return { warnings: warnings(), fault };
@@ -114,6 +119,7 @@ async function* atOnce(parts: readonly Part[]): AsyncGenerator<readonly Part[]> 
 async function* buildEvents(
   batches: AsyncIterable<Iterable<Part>>,
   builder: MessageBuilder,
+  explain: (error: unknown) => unknown,
 ): AsyncGenerator<readonly StreamEvent[]> {
   for await (const parts of batches) {
     const events: StreamEvent[] = [];
@@ -121,7 +127,7 @@ async function* buildEvents(
       for (const part of parts) events.push(...builder.push(part));
     } catch (error) {
       yield events;
-      throw error;
+      throw explain(error);
     }
     yield events;
   }

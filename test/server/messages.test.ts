@@ -182,6 +182,31 @@ describe('a fault before the answer has begun', () => {
   });
 });
 
+describe('a prompt that is too long', () => {
+  const overflow = {
+    error: {
+      message: 'Your input exceeds the context window of this model.',
+      code: 'context_length_exceeded',
+    },
+  };
+
+  it.each([
+    ['an HTTP status', (response: ServerResponse) => sendJson(response, 400, overflow)],
+    ['a frame of the stream', (response: ServerResponse) => sendSse(response, [overflow])],
+  ])(
+    'is told in numbers that the client can read, also where the provider gives none: %s',
+    async (_case, respond) => {
+      const upstream = await startTestUpstream((_request, response) => respond(response));
+      const provider = testProvider(`${upstream.url}/v1`, { name: 'openai' });
+      const route = { kind: 'model', provider: 'openai', model: 'gpt-4.1' } as const;
+      const session = await startTestSession(testConfig(route, [provider]));
+      const response = await session.post(messagesRequest({ stream: true }));
+      expect(response.status).toBe(400);
+      expect(await response.text()).toMatch(/prompt is too long: \d+ tokens > \d+ maximum/);
+    },
+  );
+});
+
 describe('a fault after the answer has begun', () => {
   const begin = (response: ServerResponse, after: () => void): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
