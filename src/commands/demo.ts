@@ -112,8 +112,8 @@ function summary(written: string, records: readonly RequestRecord[]): string {
   const rows = records.map(({ requestedModel, decision, outcome, durationMs }) => [
     requestedModel,
     '→',
-    decision.candidates[0].route,
-    decision.scenario,
+    decision?.candidates[0].route ?? '(no route)',
+    decision?.scenario ?? '',
     outcome,
     `${durationMs} ms`,
   ]);

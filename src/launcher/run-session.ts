@@ -51,12 +51,13 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
   const modelAliases = new Map([[SMALL_FAST_MODEL, backgroundModel(env)]]);
   const file = await findClaude({ env, homeDir, packageRoot: PACKAGE_ROOT, platform });
   const options = { env, homeDir, cwd, platform, args, providerManagedByHost, claudeFile: file };
-  const [session, login, execa] = await Promise.all([
-    startSession({ config, sessionsFolder, sessionToken, modelAliases }),
-    detectLogin(options),
-    loadExeca(),
-  ]);
+  const starting = startSession({ config, sessionsFolder, sessionToken, modelAliases });
+  const preparing = Promise.all([detectLogin(options), loadExeca()]);
+  // Its failure is looked at below, when the proxy is there to be closed.
+  preparing.catch(() => undefined);
+  const session = await starting;
   try {
+    const [login, execa] = await preparing;
     const child = buildChildEnvironment({
       env,
       baseUrl: session.baseUrl,
@@ -67,6 +68,7 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
     });
     child.notices.forEach(run.notify);
     const running = runClaude({ execa, file, args, env: child.env, cwd, signals: process });
+    await session.announce();
     warmUp(session);
     return { exitStatus: await running, activity: session.activity };
   } finally {

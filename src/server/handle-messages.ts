@@ -3,6 +3,7 @@ import { parseEnvelope } from '../anthropic/parse-request.ts';
 import type { Warning } from '../conversation/warnings.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
 import { decideRoute } from '../route/decide-route.ts';
+import type { Decision } from '../route/decision.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import type { RequestRecord } from '../session/activity.ts';
 import { answerTranslated } from './answer-translated.ts';
@@ -31,17 +32,18 @@ export async function handleMessages(
   const startedAt = context.now();
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes);
-  const decision = decideRoute(envelope.model, context);
-  const [candidate] = decision.candidates;
-  const exchange = { request, response, path, bytes, envelope, decision, candidate };
-  response.setHeader('x-tproxy-route', routeHeader(decision, candidate));
-
+  const record = { startedAt, requestedModel: envelope.model };
+  let decision: Decision | undefined;
   try {
+    decision = decideRoute(envelope.model, context);
+    const [candidate] = decision.candidates;
+    response.setHeader('x-tproxy-route', routeHeader(decision, candidate));
+    const exchange = { request, response, path, bytes, envelope, decision, candidate };
     const outcome = await answer(exchange, context);
-    record(exchange, startedAt, response.statusCode, outcome, context);
+    remember({ ...record, decision, status: response.statusCode, ...outcome }, context);
   } catch (error) {
     const { status } = toProxyError(error);
-    record(exchange, startedAt, status, { fault: error, warnings: [] }, context);
+    remember({ ...record, decision, status, fault: error, warnings: [] }, context);
     throw error;
   }
 }
@@ -55,22 +57,15 @@ async function answer(exchange: MessagesExchange, context: ServerContext): Promi
   return answerTranslated(exchange, { provider, model: candidate.model }, context);
 }
 
-function record(
-  { envelope, decision }: MessagesExchange,
-  startedAt: number,
-  status: number,
-  { fault, warnings }: Outcome,
-  { activity, now }: ServerContext,
-): void {
+type Remembered = Outcome &
+  Pick<RequestRecord, 'startedAt' | 'requestedModel' | 'decision' | 'status'>;
+
+function remember({ fault, ...entry }: Remembered, { activity, now }: ServerContext): void {
   activity.record({
-    startedAt,
-    durationMs: now() - startedAt,
+    ...entry,
+    durationMs: now() - entry.startedAt,
     endpoint: 'messages',
-    requestedModel: envelope.model,
-    decision,
-    outcome: outcomeOf(fault, status),
-    status,
-    warnings,
+    outcome: outcomeOf(fault, entry.status),
   });
 }
 

@@ -9,7 +9,8 @@ export interface RequestRecord {
   readonly durationMs: number;
   readonly endpoint: 'messages' | 'count_tokens';
   readonly requestedModel: string;
-  readonly decision: Decision;
+  /** Undefined when the request failed before a route was found. */
+  readonly decision: Decision | undefined;
   /** `refused`: the upstream's own error went through to the client. */
   readonly outcome: 'answered' | 'refused' | ProxyErrorCode;
   /** The HTTP status that the client got. */

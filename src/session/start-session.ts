@@ -14,6 +14,8 @@ export interface Session {
   /** The address for ANTHROPIC_BASE_URL; holds the session secret. */
   readonly baseUrl: string;
   readonly activity: Activity;
+  /** Lets `tproxy status` find the session. Call it when signals can no longer end this process alone. */
+  announce(): Promise<void>;
   /** Loads what the first translated request needs. Call it when nothing waits for the processor. */
   warmUp(): Promise<void>;
   /** Closes the port and every connection, and leaves no file. */
@@ -44,24 +46,24 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   const { host } = config.proxy;
   const server = await startServer({ host, port: config.proxy.port, secret }, context);
   const baseUrl = `http://${host}:${server.port}/s/${secret}`;
-  const { pid } = process;
-  const withdraw = await announceSession(sessionsFolder, {
-    pid,
-    port: server.port,
-    baseUrl,
-    startedAt: context.startedAt,
-  });
+  const { port } = server;
+  const { startedAt } = context;
+  let announced: Promise<() => Promise<void>> | undefined;
 
   return {
-    port: server.port,
+    port,
     baseUrl,
     activity: context.activity,
+    async announce() {
+      announced ??= announceSession(sessionsFolder, { pid: process.pid, port, baseUrl, startedAt });
+      await announced;
+    },
     async warmUp() {
       const { http, passThrough, tokens } = context;
       await Promise.all([http.load(), passThrough.load(), tokens.load()]);
     },
     async close() {
-      await withdraw();
+      await (await announced)?.();
       await server.close();
       context.passThrough.close();
       await context.http.close();

@@ -87,7 +87,7 @@ function judge(
   if (models === undefined) return bad(`no API answers at ${baseUrl}: check api_base_url`);
   const absent = models.length === 0 ? [] : wanted.filter((model) => !isListed(model, models));
   return absent.length === 0
-    ? good(`reachable, ${models.length} models`)
+    ? good(`reachable, ${models.length} ${models.length === 1 ? 'model' : 'models'}`)
     : bad(`reachable, but it does not list ${absent.join(', ')}`);
 }
 

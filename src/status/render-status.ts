@@ -56,7 +56,7 @@ function renderSessions(sessions: readonly SessionStatus[], chalk: ChalkInstance
       `pid ${pid}`,
       `port ${port}`,
       `up ${duration(uptimeSeconds)}`,
-      `${requests} requests`,
+      `${requests} ${requests === 1 ? 'request' : 'requests'}`,
       failures === 0 ? '' : chalk.red(`${failures} failed`),
     ]),
   );

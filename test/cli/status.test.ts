@@ -197,7 +197,7 @@ const html =
 describe('tproxy status --check', () => {
   it.each<[string, Respond, number, string]>([
     ['lists the model', models('test-model', 'other'), 0, 'reachable, 2 models'],
-    ['lists the model by its tag', models('test-model:latest'), 0, 'reachable, 1 models'],
+    ['lists the model by its tag', models('test-model:latest'), 0, 'reachable, 1 model'],
     ['lists other models', models('other'), 1, 'reachable, but it does not list test-model'],
     [
       'lists no models at all',

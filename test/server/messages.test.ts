@@ -270,6 +270,7 @@ describe('an explicit route', () => {
     const response = await session.post(messagesRequest({ model: 'three,big' }));
     expect(response.status).toBe(400);
     expect(await response.text()).toMatch(/three.*one, two/);
+    expect(session.activity.recent.at(-1)?.outcome).toBe('unknown_provider');
     expect(upstream.requests).toEqual([]);
   });
 });

@@ -19,13 +19,15 @@ async function start(port = 0) {
 }
 
 describe('startSession', () => {
-  it('listens, is announced, and is neither after it is closed', async () => {
+  it('listens, can be announced, and is neither after it is closed', async () => {
     const { session, sessionsFolder } = await start();
     expect(await isListening(session.port)).toBe(true);
     expect(session.baseUrl).toMatch(
       new RegExp(`^http://127\\.0\\.0\\.1:${session.port}/s/[\\w-]{43}$`),
     );
     const { port, baseUrl } = session;
+    expect(await findSessions(sessionsFolder)).toEqual([]);
+    await session.announce();
     expect(await findSessions(sessionsFolder)).toEqual([
       { pid: process.pid, port, baseUrl, startedAt: expect.any(Number) },
     ]);

@@ -21,7 +21,7 @@ const status =
 describe('checkProvider', () => {
   it('asks an OpenAI-compatible provider for its models', async () => {
     const { result, request } = await check(list, { headers: { 'x-title': 'tproxy' } });
-    expect(result).toEqual({ ok: true, detail: 'reachable, 1 models' });
+    expect(result).toEqual({ ok: true, detail: 'reachable, 1 model' });
     expect(request).toMatchObject({
       path: '/models',
       headers: { authorization: `Bearer ${TEST_KEY}`, 'x-title': 'tproxy' },
@@ -60,7 +60,7 @@ describe('checkProvider', () => {
   });
 
   it.each([
-    [['a'], 'reachable, 1 models'],
+    [['a'], 'reachable, 1 model'],
     [['b', 'a', 'c'], 'reachable, but it does not list b, c'],
   ])('looks for the models %j', async (wanted, detail) => {
     expect((await check(list, {}, ...wanted)).result).toMatchObject({ detail });

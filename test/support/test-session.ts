@@ -45,6 +45,7 @@ export async function startTestSession(config: Config): Promise<TestSession> {
     sessionToken: SESSION_TOKEN,
     modelAliases: new Map([[BACKGROUND_MODEL, 'claude-haiku-4-5']]),
   });
+  await session.announce();
   onTestFinished(async () => {
     await session.close();
     await rm(sessionsFolder, { recursive: true, force: true });
