@@ -5,20 +5,12 @@ import { type ChosenEndpoint, chooseEndpoint, knownEndpoint } from './choose-end
 import { quote } from './describe-value.ts';
 import type { Reporter } from './diagnostics.ts';
 import { parseKeyReference } from './key-reference.ts';
-import type { KeyPath } from './locate-key.ts';
 import { nearestName } from './nearest-name.ts';
+import { readCompatible, readOptions, readQuirks } from './read-dialect.ts';
 import type { ProviderEntry } from './read-file.ts';
 import { holdsSecret, readHeaders } from './read-headers.ts';
-import { readTable } from './read-table.ts';
 import { readModelTransformers, readTransformers } from './read-transformers.ts';
-import { OPTIONS, QUIRKS } from './schema.ts';
-import type {
-  OpenAiQuirks,
-  Protocol,
-  ProtocolOptions,
-  Provider,
-  TransformerSpec,
-} from './types.ts';
+import type { OpenAiQuirks, Protocol, Provider, TransformerSpec } from './types.ts';
 
 /** Where a provider's key comes from, before the environment is asked. */
 export type KeySource =
@@ -68,6 +60,8 @@ export function draftProvider(entry: ProviderEntry, reporter: Reporter): Provide
   );
   const headers = readHeaders(table.headers, [...path, 'headers'], reporter);
   const quirks = readQuirks(table.quirks, [...path, 'quirks'], reporter);
+  const options = readOptions(table.options, [...path, 'options'], reporter);
+  const compatible = readCompatible(table.compatible, [...path, 'compatible'], reporter);
   const configuredKey = readKey(entry, reporter);
   const known = table.name === undefined ? undefined : KNOWN_PROVIDERS.get(table.name);
   const endpoint = readEndpoint(entry, known, reporter);
@@ -84,7 +78,7 @@ export function draftProvider(entry: ProviderEntry, reporter: Reporter): Provide
       modelTransformers.size === 0,
     models: table.models ?? [],
     quirks: { ...(known?.quirks ?? COMMON_DIALECT), ...dialectOf(transformers), ...quirks },
-    options: { ...DEFAULT_OPTIONS, ...readOptions(table.options, [...path, 'options'], reporter) },
+    options: { ...DEFAULT_OPTIONS, ...options, compatible },
     headers: { ...known?.headers, ...headers },
     key,
     withheldVariable: key.kind === 'none' ? known?.keyVariable : undefined,
@@ -137,46 +131,6 @@ function dialectOf(transformers: readonly TransformerSpec[]): Partial<OpenAiQuir
     {},
     ...transformers.map(({ name, options }) => createTransformer(name, options).quirks),
   );
-}
-
-function readQuirks(value: unknown, path: KeyPath, reporter: Reporter): Partial<OpenAiQuirks> {
-  const table = readTable(QUIRKS, value, path, reporter);
-  const quirks = {
-    maxTokensField: table.max_tokens_field,
-    systemRole: table.system_role,
-    midConversationSystem: table.mid_conversation_system,
-    thinking: table.thinking,
-    reasoningReplay: table.reasoning_replay,
-    parallelToolCalls: table.parallel_tool_calls,
-    maxStopSequences: table.max_stop_sequences,
-    maxToolCallIdLength: table.max_tool_call_id_length,
-    pdfFiles: table.pdf_files,
-    cacheControl: table.cache_control,
-    structuredOutput: table.structured_output,
-    promptCacheKey: table.prompt_cache_key,
-    exactToolCallIds: table.exact_tool_call_ids,
-    webSearch: table.web_search,
-    assistantAfterTools: table.assistant_after_tools,
-  } satisfies { [K in keyof OpenAiQuirks]: OpenAiQuirks[K] | undefined };
-  return withoutUndefined(quirks);
-}
-
-function readOptions(value: unknown, path: KeyPath, reporter: Reporter): Partial<ProtocolOptions> {
-  const table = readTable(OPTIONS, value, path, reporter);
-  const options = {
-    numCtx: table.num_ctx,
-    keepAlive: table.keep_alive,
-    functionCallIds: table.function_call_ids,
-  } satisfies { [K in keyof ProtocolOptions]: ProtocolOptions[K] | undefined };
-  return withoutUndefined(options);
-}
-
-function withoutUndefined<T extends object>(
-  values: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  // Only the undefined values are gone.
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 function readKey({ path, table }: ProviderEntry, reporter: Reporter): KeySource | undefined {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describeValue } from './describe-value.ts';
 import { isLoopback } from './normalize-base-url.ts';
-import { PROTOCOLS } from './types.ts';
-import { flag, oneOf, routes, secret, text, texts, wholeNumber } from './values.ts';
+import { OPENAI_EFFORTS, PROTOCOLS } from './types.ts';
+import { flag, listOf, oneOf, routes, secret, text, texts, wholeNumber } from './values.ts';
 
 /** Node's timers hold no more milliseconds than this. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -76,6 +76,7 @@ export const PROVIDER = {
   headers: v.unknown(),
   quirks: v.unknown(),
   options: v.unknown(),
+  compatible: v.unknown(),
   allow_http: flag,
 };
 
@@ -99,8 +100,40 @@ export const QUIRKS = {
   pdf_files: flag,
   cache_control: flag,
   structured_output: oneOf(['json_schema', 'json_object']),
+  effort_rules: v.unknown(),
   prompt_cache_key: flag,
   exact_tool_call_ids: flag,
   web_search: oneOf(['none', 'openrouter', 'model']),
   assistant_after_tools: flag,
+};
+
+const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
+/** The keys of [providers.compatible]; what each means stands at CompatibleQuirks. */
+export const COMPATIBLE = {
+  thinking_types: listOf(['adaptive', 'enabled', 'disabled']),
+  thinks_by_default: flag,
+  efforts: v.unknown(),
+  structured_output: flag,
+  signed_thinking: flag,
+  blocks: texts,
+  image_urls: flag,
+  web_search: flag,
+  key_header: oneOf(['both', 'authorization', 'x-api-key']),
+};
+
+/** The keys of [providers.compatible.efforts]: what each effort becomes. */
+export const EFFORTS = {
+  low: oneOf(efforts),
+  medium: oneOf(efforts),
+  high: oneOf(efforts),
+  xhigh: oneOf(efforts),
+  max: oneOf(efforts),
+};
+
+/** The keys of [[providers.quirks.effort_rules]]; what each means stands at EffortRule. */
+export const EFFORT_RULE = {
+  models: v.string(),
+  efforts: listOf(OPENAI_EFFORTS),
+  efforts_with_tools: listOf(OPENAI_EFFORTS),
 };

@@ -40,6 +40,11 @@ export function oneOf<const T extends readonly string[]>(allowed: T) {
   });
 }
 
+/** A list of names, each one of these. */
+export function listOf<const T extends readonly string[]>(allowed: T) {
+  return v.array(oneOf(allowed), expected(`a list of ${listNames(allowed)}`));
+}
+
 const route = v.pipe(
   v.string(expected('"provider,model" or "passthrough"')),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {

@@ -37,13 +37,19 @@ export function fitThinking(
       ? disabled(quirks)
       : undefined;
   const wanted = request.output_config?.effort;
-  const effort = wanted ? quirks.efforts[wanted] : undefined;
+  const effort = wanted && acceptedEffort(wanted, quirks);
   return {
     ...(thinking ? { thinking } : {}),
     ...(effort && thinking?.type !== 'disabled' && !isUnwanted(request, thinking)
       ? { output_config: { effort } }
       : {}),
   };
+}
+
+/** What an effort becomes; one that others become is taken as it is. */
+function acceptedEffort(wanted: Effort, { efforts }: CompatibleQuirks): Effort | undefined {
+  const isResult = Object.values(efforts).includes(wanted);
+  return efforts[wanted] ?? (isResult ? wanted : undefined);
 }
 
 /** `enabled` with the budget for the effort; undefined when the answer leaves no room to think. */
