@@ -1,5 +1,5 @@
 import { isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
-import { warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
+import { COMMON_FIELDS, warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
 import { createToolNames, type ToolNames } from '../../conversation/tool-names.ts';
 import { createWarnings, type Warn } from '../../conversation/warnings.ts';
@@ -16,25 +16,7 @@ import type { GeminiRequest } from './wire-types.ts';
 /** wire.md 7.2, 9.8 */
 const TOOL_NAME_RULE = { maxLength: 128, legal: /^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$/ };
 
-/** Fields that are translated below, and those whose loss changes nothing (wire.md 9.1). */
-const HANDLED_FIELDS = new Set([
-  'model',
-  'messages',
-  'system',
-  'tools',
-  'tool_choice',
-  'max_tokens',
-  'stream',
-  'stop_sequences',
-  'temperature',
-  'top_p',
-  'top_k',
-  'thinking',
-  'output_config',
-  'metadata',
-  'cache_control',
-  'diagnostics',
-]);
+const HANDLED_FIELDS = new Set([...COMMON_FIELDS, 'top_k']);
 
 /** The parts of a request that a count looks at as well. */
 export type PromptFields = Pick<MessagesRequest, 'messages' | 'system' | 'tools' | 'tool_choice'>;

@@ -11,4 +11,6 @@ export const ollamaAdapter: ProtocolAdapter = {
   decodeWhole,
   decodeError: errorFromFailure,
   repairRequest,
+  // wire.md 6.6: its search is an endpoint of its own, at ollama.com
+  canSearchWeb: () => false,
 };

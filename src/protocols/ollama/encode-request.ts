@@ -1,5 +1,5 @@
 import type { MessagesRequest } from '../../anthropic/request.ts';
-import { warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
+import { COMMON_FIELDS, warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
 import { createWarnings } from '../../conversation/warnings.ts';
 import { wireModel } from '../../providers/wire-model.ts';
@@ -11,25 +11,7 @@ import { prepareTools } from './prepare-tools.ts';
 import { thinkField } from './thinking.ts';
 import type { ChatRequest, Options } from './wire-types.ts';
 
-/** Fields that are translated below, and those whose loss changes nothing (wire.md 9.1). */
-const HANDLED_FIELDS = new Set([
-  'model',
-  'messages',
-  'system',
-  'tools',
-  'tool_choice',
-  'max_tokens',
-  'stream',
-  'stop_sequences',
-  'temperature',
-  'top_p',
-  'top_k',
-  'thinking',
-  'output_config',
-  'metadata',
-  'cache_control',
-  'diagnostics',
-]);
+const HANDLED_FIELDS = new Set([...COMMON_FIELDS, 'top_k']);
 
 /**
  * A Messages request as a request to /api/chat (wire.md 6.4, 9.1).

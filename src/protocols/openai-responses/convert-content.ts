@@ -2,6 +2,7 @@ import type { ContentBlock, ToolResultBlock, ToolResultContent } from '../../ant
 import { otherBlockText } from '../../conversation/block-text.ts';
 import { documentHeader, NO_OUTPUT } from '../../conversation/notes.ts';
 import { modelLimits } from '../../providers/model-limits.ts';
+import { readableImage } from '../readable-image.ts';
 import type { Conversion } from './conversion.ts';
 import type { InputPart } from './wire-types.ts';
 
@@ -51,24 +52,11 @@ function contentBlocks(content: ToolResultBlock['content']): readonly ToolResult
   return typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
 }
 
-function convertImage({ source }: ImageBlock, { target, warn }: Conversion): InputPart {
-  if (modelLimits(target.provider.name, target.model).images === false) {
-    warn('image', `replaced by a note: ${target.model} takes no images`);
-    return textPart('[an image was left out: this model cannot see images]');
-  }
-  switch (source.type) {
-    case 'base64':
-      return imagePart(`data:${source.media_type};base64,${source.data}`);
-    case 'url':
-      return imagePart(source.url);
-    default:
-      warn('image (file)', 'replaced by a note: the file is stored at Anthropic');
-      return textPart('[an image was left out: it is stored at Anthropic]');
-  }
-}
-
-function imagePart(image_url: string): InputPart {
-  return { type: 'input_image', image_url, detail: 'auto' };
+function convertImage(block: ImageBlock, { target, warn }: Conversion): InputPart {
+  const image = readableImage(block, target, warn);
+  return image.kind === 'note'
+    ? textPart(image.text)
+    : { type: 'input_image', image_url: image.url, detail: 'auto' };
 }
 
 function convertDocument(block: DocumentBlock, conversion: Conversion): readonly InputPart[] {

@@ -1,5 +1,5 @@
 import { asksForWebSearch, isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
-import { warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
+import { COMMON_FIELDS, warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
 import { createToolCallIds } from '../../conversation/tool-call-ids.ts';
 import { createToolNames, type ToolNames } from '../../conversation/tool-names.ts';
@@ -17,24 +17,7 @@ import { isStrictSchema } from './strict-schema.ts';
 import { searchInstruction } from './web-search-fields.ts';
 import type { JsonSchemaFormat, ResponsesRequest } from './wire-types.ts';
 
-/** Fields that are translated below, and those whose loss changes nothing (wire.md 9.1). */
-const HANDLED_FIELDS = new Set([
-  'model',
-  'messages',
-  'system',
-  'tools',
-  'tool_choice',
-  'max_tokens',
-  'stream',
-  'stop_sequences',
-  'temperature',
-  'top_p',
-  'thinking',
-  'output_config',
-  'metadata',
-  'cache_control',
-  'diagnostics',
-]);
+const HANDLED_FIELDS = new Set(COMMON_FIELDS);
 
 /** wire.md 9.8 */
 const MAX_CALL_ID_LENGTH = 64;

@@ -7,6 +7,7 @@ import type {
 import { otherBlockText } from '../../conversation/block-text.ts';
 import { documentHeader, NO_OUTPUT } from '../../conversation/notes.ts';
 import { modelLimits } from '../../providers/model-limits.ts';
+import { readableImage } from '../readable-image.ts';
 import type { Conversion } from './conversion.ts';
 import type { TextPart, UserPart } from './wire-types.ts';
 
@@ -97,24 +98,11 @@ function markLast(
   );
 }
 
-function convertImage({ source }: ImageBlock, { target, warn }: Conversion): UserPart {
-  if (modelLimits(target.provider.name, target.model).images === false) {
-    warn('image', `replaced by a note: ${target.model} takes no images`);
-    return textPart('[an image was left out: this model cannot see images]');
-  }
-  switch (source.type) {
-    case 'base64':
-      return imagePart(`data:${source.media_type};base64,${source.data}`);
-    case 'url':
-      return imagePart(source.url);
-    default:
-      warn('image (file)', 'replaced by a note: the file is stored at Anthropic');
-      return textPart('[an image was left out: it is stored at Anthropic]');
-  }
-}
-
-function imagePart(url: string): UserPart {
-  return { type: 'image_url', image_url: { url } };
+function convertImage(block: ImageBlock, { target, warn }: Conversion): UserPart {
+  const image = readableImage(block, target, warn);
+  return image.kind === 'note'
+    ? textPart(image.text)
+    : { type: 'image_url', image_url: { url: image.url } };
 }
 
 function convertDocument(block: DocumentBlock, conversion: Conversion): readonly UserPart[] {

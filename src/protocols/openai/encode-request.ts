@@ -1,5 +1,5 @@
 import { isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
-import { warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
+import { COMMON_FIELDS, warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
 import { shortHash } from '../../conversation/short-hash.ts';
 import { createToolCallIds } from '../../conversation/tool-call-ids.ts';
 import { createToolNames } from '../../conversation/tool-names.ts';
@@ -16,24 +16,7 @@ import { thinkingFields } from './thinking.ts';
 import { searchInstruction } from './web-search-fields.ts';
 import type { ChatRequest, ResponseFormat } from './wire-types.ts';
 
-/** Fields that are translated below, and those whose loss changes nothing (wire.md 9.1). */
-const HANDLED_FIELDS = new Set([
-  'model',
-  'messages',
-  'system',
-  'tools',
-  'tool_choice',
-  'max_tokens',
-  'stream',
-  'stop_sequences',
-  'temperature',
-  'top_p',
-  'thinking',
-  'output_config',
-  'metadata',
-  'cache_control',
-  'diagnostics',
-]);
+const HANDLED_FIELDS = new Set(COMMON_FIELDS);
 
 /**
  * A Messages request as a chat completions request (wire.md 2.3, 9.1).
