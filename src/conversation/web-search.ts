@@ -121,7 +121,7 @@ const NO_USAGE = {
 } as const;
 
 /** The search that Anthropic runs itself, in any of its versions. */
-export function searchStart(id: string, query: string): Part {
+function searchStart(id: string, query: string): Part {
   return { type: 'server-tool', id, name: 'web_search', input: { query } };
 }
 

@@ -79,10 +79,13 @@ async function forward(
   });
 
   return new Promise((resolve, reject) => {
+    const startedAt = Date.now();
     const fail = (error: Error): void => {
-      if (!response.headersSent) {
-        reject(connectionError(error, { provider: provider.name, baseUrl: provider.baseUrl }));
-      }
+      if (response.headersSent) return;
+      // The library ends a request that is out of time as if the upstream had hung up.
+      const isLate = Date.now() - startedAt >= timeoutMs;
+      const cause = isLate ? Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }) : error;
+      reject(connectionError(cause, { provider: provider.name, baseUrl: provider.baseUrl }));
     };
     proxy.on('proxyRes', (answer) => {
       relayAnswer(answer, forwarded).then(resolve, reject);

@@ -81,10 +81,14 @@ export async function openaiSetup(
 }
 
 /** A session without configuration, whose Anthropic is an upstream that answers like this. */
-export async function passthroughSetup(respond: Respond): Promise<TestSetup> {
+export async function passthroughSetup(
+  respond: Respond,
+  proxy: Partial<Config['proxy']> = {},
+): Promise<TestSetup> {
   const upstream = await startTestUpstream(respond);
   const config = testConfig({ kind: 'passthrough' }, [], testAnthropic(upstream.url));
-  return { upstream, session: await startTestSession(config) };
+  const session = await startTestSession({ ...config, proxy: { ...config.proxy, ...proxy } });
+  return { upstream, session };
 }
 
 /** An upstream that ends with the test. */

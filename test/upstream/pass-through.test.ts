@@ -148,6 +148,25 @@ describe('pass-through to Anthropic', () => {
     });
   });
 
+  it('reports an upstream that never answers as late', async () => {
+    const { session } = await passthroughSetup(() => undefined, { timeoutMs: 100 });
+    const response = await session.post(messagesRequest(), { headers: LOGIN });
+    expect(response.status).toBe(504);
+    expect(await response.text()).toContain('did not answer in time');
+  });
+
+  it('ends a stream that falls silent with an error', async () => {
+    const { session } = await passthroughSetup(
+      (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(answer().slice(0, answer().indexOf('event: content_block_stop')));
+      },
+      { timeoutMs: 100 },
+    );
+    const response = await session.post(messagesRequest({ stream: true }), { headers: LOGIN });
+    expect(readEvents(parseFrames(await response.text())).error).toBeDefined();
+  });
+
   it('does not follow a redirect, nor let the client follow it', async () => {
     const { session, upstream } = await passthroughSetup((_request, response) => {
       response.writeHead(307, { location: 'http://127.0.0.1:9/steal' }).end();
