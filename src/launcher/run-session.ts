@@ -67,8 +67,9 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
       needsToken: !forwardsOwnLogin(config, modelAliases),
     });
     child.notices.forEach(run.notify);
-    const running = runClaude({ execa, file, args, env: child.env, cwd, signals: process });
+    // As late as can be: from here to the listeners of runClaude, a signal would leave the file.
     await session.announce();
+    const running = runClaude({ execa, file, args, env: child.env, cwd, signals: process });
     warmUp(session);
     return { exitStatus: await running, activity: session.activity };
   } finally {
