@@ -14,7 +14,7 @@ export interface Session {
   /** The address for ANTHROPIC_BASE_URL; holds the session secret. */
   readonly baseUrl: string;
   readonly activity: Activity;
-  /** Lets `tproxy status` find the session. Call it when signals can no longer end this process alone. */
+  /** Lets `tproxy status` find the session. Call it just before signals stop ending this process alone. */
   announce(): Promise<void>;
   /** Loads what the first translated request needs. Call it when nothing waits for the processor. */
   warmUp(): Promise<void>;

@@ -9,6 +9,7 @@ import {
   textChunks,
   usageChunk,
 } from '../../support/openai-answers.ts';
+import { oddFragments } from '../../support/stand-ins/script.ts';
 import { startTestUpstream } from '../../support/test-session.ts';
 
 /** How the model answers one request. */
@@ -96,14 +97,4 @@ function callChunks(calls: readonly ToolCall[]): ReturnType<typeof chunk>[] {
     }),
   ).flat();
   return [...heads, ...bodies, chunk({}, 'tool_calls'), usageChunk()];
-}
-
-/** Whole characters, one to seven at a time: escapes such as `\"` are cut, characters are not. */
-function oddFragments(json: string): string[] {
-  const characters = [...json];
-  const fragments: string[] = [];
-  for (let at = 0, size = 1; at < characters.length; at += size, size = (size % 7) + 1) {
-    fragments.push(characters.slice(at, at + size).join(''));
-  }
-  return fragments;
 }
