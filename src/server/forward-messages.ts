@@ -1,5 +1,6 @@
 import type { Provider } from '../config/types.ts';
 import { fitForAnthropic } from '../conversation/fit-for-anthropic.ts';
+import { fitForClaude } from '../conversation/fit-for-claude.ts';
 import type { ProxyError } from '../errors/proxy-error.ts';
 import { renameModel } from '../upstream/rename-model.ts';
 import type { ServerContext } from './context.ts';
@@ -7,7 +8,8 @@ import type { MessagesExchange } from './exchange.ts';
 
 /**
  * Sends a request on to a provider that speaks the Messages API itself. The body stays byte for
- * byte, but for the model when the route renames it and for what other providers left in it.
+ * byte, but for what other providers left in it and, when the route renames the model, for the model
+ * and what this one does not take.
  * @throws ProxyError when no answer has begun.
  * @returns the fault that ended the answer early, if one did.
  */
@@ -18,7 +20,8 @@ export function forwardMessages(
 ): Promise<ProxyError | undefined> {
   const renamed = candidate.model !== envelope.model;
   const needsSignatures = provider.name === context.config.passthrough.name;
-  const cleaned = fitForAnthropic(envelope.body, { needsSignatures });
+  const own = fitForAnthropic(envelope.body, { needsSignatures });
+  const cleaned = renamed ? fitForClaude(own, candidate.model) : own;
   const unchanged = cleaned === envelope.body ? bytes : Buffer.from(JSON.stringify(cleaned));
   return context.passThrough.forward({
     request,

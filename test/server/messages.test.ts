@@ -235,6 +235,26 @@ describe('a fault after the answer has begun', () => {
     expect(session.activity.failures).toBe(1);
   });
 
+  it.each([
+    ['before its first byte', false, 504],
+    ['in the middle of its answer', true, 200],
+  ])('is told of an upstream that falls silent %s', async (_case, begins, status) => {
+    const upstream = await startTestUpstream((_request, response) => {
+      if (begins) begin(response, () => undefined);
+    });
+    const config = testConfig({ kind: 'model', provider: 'test', model: 'm' }, [
+      testProvider(upstream.url),
+    ]);
+    const session = await startTestSession({
+      ...config,
+      proxy: { ...config.proxy, timeoutMs: 200 },
+    });
+    const response = await session.post(messagesRequest({ stream: true }));
+    expect(response.status).toBe(status);
+    expect(await response.text()).toContain('did not answer in time');
+    await upstream.aborted;
+  });
+
   it('is an HTTP status for a client that asked for no stream', async () => {
     const { session } = await openaiSetup((_request, response) =>
       begin(response, () => response.end()),
