@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { compileModule } from '../support/compile-module.ts';
+import { describe, expect, it } from 'vitest';
 import { fixtureProgram } from '../support/fixture-program.ts';
+import { RUN_CLAUDE_DRIVER } from '../support/run-claude-driver.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { openTerminal } from '../support/terminal.ts';
 
-let launch = '';
-
-beforeAll(async () => {
-  const launcher = await compileModule('launcher/run-claude.ts');
-  const library = pathToFileURL(join(process.cwd(), 'node_modules/execa/index.js')).href;
-  launch = [process.execPath, fixtureProgram('run-claude-driver'), launcher, library].join(' ');
-}, 60_000);
+const launch = [process.execPath, ...RUN_CLAUDE_DRIVER].join(' ');
 
 // claude stops its whole process group on Ctrl-Z (client 2.1.197), as suspend-group does.
 describe.skipIf(!existsSync('/bin/bash'))('runClaude under a shell with job control', () => {

@@ -3,22 +3,13 @@ import { EventEmitter, once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/errors/user-error.ts';
 import { type RunClaudeOptions, runClaude } from '../../src/launcher/run-claude.ts';
-import { compileModule } from '../support/compile-module.ts';
 import { fixtureProgram } from '../support/fixture-program.ts';
+import { RUN_CLAUDE_DRIVER } from '../support/run-claude-driver.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-
-let driver: readonly string[] = [];
-
-beforeAll(async () => {
-  const launcher = await compileModule('launcher/run-claude.ts');
-  const library = pathToFileURL(join(process.cwd(), 'node_modules/execa/index.js')).href;
-  driver = [fixtureProgram('run-claude-driver'), launcher, library];
-}, 60_000);
 
 describe('runClaude', () => {
   it.each([
@@ -156,7 +147,7 @@ describe('runClaude', () => {
 
 /** Runs a fixture program by the compiled launcher in a Node process of its own. */
 function drive(program: string, args: readonly string[]) {
-  const child = spawn(process.execPath, [...driver, fixtureProgram(program), ...args], {
+  const child = spawn(process.execPath, [...RUN_CLAUDE_DRIVER, fixtureProgram(program), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
