@@ -95,9 +95,10 @@ function modelEndpoints(
   knownBase: string,
   actualBase: string,
 ): readonly ModelEndpoint[] {
-  return endpoints.flatMap(({ protocol, baseUrl, models }) => {
+  return endpoints.flatMap(({ protocol, baseUrl, models, transformers = [] }) => {
     if (models === undefined || (actualBase !== knownBase && baseUrl !== knownBase)) return [];
-    return [{ protocol, models, baseUrl: baseUrl === knownBase ? actualBase : baseUrl }];
+    const address = baseUrl === knownBase ? actualBase : baseUrl;
+    return [{ protocol, models, baseUrl: address, transformers }];
   });
 }
 

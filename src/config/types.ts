@@ -38,6 +38,8 @@ export interface Endpoint {
   readonly baseUrl: string;
   /** Beginnings of the names of models that must be asked here, whatever the others are. */
   readonly models?: readonly string[];
+  /** Steps that requests to this address need, after those of the configuration. */
+  readonly transformers?: readonly TransformerSpec[];
 }
 
 export type ModelEndpoint = Required<Endpoint>;

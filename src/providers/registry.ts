@@ -88,8 +88,18 @@ const ROWS: readonly KnownProvider[] = [
     name: 'openrouter',
     endpoints: [
       { protocol: 'openai', baseUrl: 'https://openrouter.ai/api/v1' },
-      // wire.md 5.2: keeps signatures and cache marks
-      { protocol: 'anthropic', baseUrl: 'https://openrouter.ai/api', models: ['anthropic/'] },
+      // wire.md 5.2: keeps signatures and cache marks, which only Anthropic itself honours
+      {
+        protocol: 'anthropic',
+        baseUrl: 'https://openrouter.ai/api',
+        models: ['anthropic/'],
+        transformers: [
+          {
+            name: 'customparams',
+            options: { provider: { order: ['anthropic'], allow_fallbacks: false } },
+          },
+        ],
+      },
     ],
     keyVariable: 'OPENROUTER_API_KEY',
     // wire.md 5.3, 5.4, 9.1 and 9.2.

@@ -24,5 +24,7 @@ function forModel(provider: Provider, model: string): Provider {
     models.some((start) => model.startsWith(start)),
   );
   if (endpoint === undefined) return provider;
-  return { ...provider, protocol: endpoint.protocol, baseUrl: endpoint.baseUrl };
+  const { protocol, baseUrl } = endpoint;
+  const transformers = [...provider.transformers, ...endpoint.transformers];
+  return { ...provider, protocol, baseUrl, transformers };
 }

@@ -17,6 +17,27 @@ describe('resolveProvider', () => {
     expect(resolveProvider(candidate, other)).toBe(config.passthrough);
   });
 
+  it('reaches a model where it is to be reached, with the steps that its address needs', () => {
+    const steps = [{ name: 'cleancache', options: {} }];
+    const endpoint = {
+      protocol: 'anthropic',
+      baseUrl: 'https://other.example',
+      models: ['big-'],
+      transformers: steps,
+    } as const;
+    const split = testConfig({ kind: 'passthrough' }, [
+      { ...provider, modelEndpoints: [endpoint] },
+    ]);
+    const at = (model: string) =>
+      resolveProvider({ route: `one,${model}`, provider: 'one', model }, split);
+    expect(at('big-1')).toMatchObject({
+      protocol: 'anthropic',
+      baseUrl: 'https://other.example',
+      transformers: steps,
+    });
+    expect(at('small')).toMatchObject({ protocol: 'openai', transformers: [] });
+  });
+
   it('refuses a provider that is not configured', () => {
     const candidate = { route: 'two,a', provider: 'two', model: 'a' };
     expect(() => resolveProvider(candidate, config)).toThrowError(

@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { KNOWN_PROVIDERS } from '../../src/providers/registry.ts';
 import type { Respond } from '../support/fake-upstream.ts';
 import { chunk, sendSse, textChunks } from '../support/openai-answers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { testConfig, testProvider } from '../support/test-config.ts';
 import { startTestSession, startTestUpstream } from '../support/test-session.ts';
 
 /** A session configured by TOML: a provider `mine` at an upstream that answers like this. */
@@ -112,6 +114,25 @@ high = "max"`,
     expect(upstream.requests[0]?.body).toMatchObject({
       thinking: { type: 'adaptive' },
       output_config: { effort: 'max' },
+    });
+  });
+
+  it('Claude models at OpenRouter are asked for at Anthropic itself', async () => {
+    const upstream = await startTestUpstream((_request, response) => response.writeHead(500).end());
+    const known = KNOWN_PROVIDERS.get('openrouter')?.endpoints ?? [];
+    const endpoints = known.flatMap(({ protocol, models, transformers = [] }) =>
+      models ? [{ protocol, models, transformers, baseUrl: upstream.url }] : [],
+    );
+    const provider = testProvider(upstream.url, { name: 'openrouter', modelEndpoints: endpoints });
+    const route = { kind: 'model', provider: 'openrouter', model: 'anthropic/claude-x' } as const;
+    const session = await startTestSession(testConfig(route, [provider]));
+    await session.stream().catch(() => undefined);
+    expect(upstream.requests[0]).toMatchObject({
+      path: '/v1/messages',
+      body: {
+        model: 'anthropic/claude-x',
+        provider: { order: ['anthropic'], allow_fallbacks: false },
+      },
     });
   });
 
