@@ -28,6 +28,8 @@ export function readQuirks(
     effortRules: readEffortRules(table.effort_rules, [...path, 'effort_rules'], reporter),
     webSearch: table.web_search,
     assistantAfterTools: table.assistant_after_tools,
+    tightSchemas: table.tight_schemas,
+    fixedSampling: table.fixed_sampling,
   } satisfies { [K in keyof OpenAiQuirks]: OpenAiQuirks[K] | undefined };
   return withoutUndefined(quirks);
 }

@@ -105,6 +105,8 @@ export const QUIRKS = {
   exact_tool_call_ids: flag,
   web_search: oneOf(['none', 'openrouter', 'model']),
   assistant_after_tools: flag,
+  tight_schemas: flag,
+  fixed_sampling: flag,
 };
 
 const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const;

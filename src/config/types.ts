@@ -146,6 +146,10 @@ export interface OpenAiQuirks {
   readonly webSearch?: 'none' | 'openrouter' | 'model';
   /** A user message may not follow a tool message, so an assistant message is put between (Mistral, wire.md 8). Absent: no. */
   readonly assistantAfterTools?: boolean;
+  /** Tool schemas may hold neither a list under `items` nor a `type` beside `anyOf` (Kimi, wire.md 8). Absent: they may. */
+  readonly tightSchemas?: boolean;
+  /** `temperature` and `top_p` are fixed by the vendor, and refused (Kimi, wire.md 8). Absent: they are taken. */
+  readonly fixedSampling?: boolean;
 }
 
 /** The efforts that the models of one family accept (wire.md 2.2). */

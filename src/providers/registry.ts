@@ -159,7 +159,8 @@ const ROWS: readonly KnownProvider[] = [
       { protocol: 'anthropic', baseUrl: 'https://api.moonshot.ai/anthropic' },
     ],
     keyVariable: 'MOONSHOT_API_KEY',
-    // wire.md 8: a tool loop without its reasoning_content is refused; only k3 takes an effort.
+    // wire.md 8: a tool loop without its reasoning_content is refused; only k3 takes an effort;
+    // schemas and sampling have rules of their own.
     quirks: {
       maxTokensField: 'max_completion_tokens',
       thinking: 'reasoning_effort',
@@ -168,6 +169,8 @@ const ROWS: readonly KnownProvider[] = [
         { models: '', efforts: [] },
       ],
       reasoningReplay: 'reasoning_content',
+      tightSchemas: true,
+      fixedSampling: true,
     },
   }),
   row({

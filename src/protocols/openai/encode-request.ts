@@ -104,9 +104,11 @@ function samplingFields(
     ...(typeof temperature === 'number' ? { temperature } : {}),
     ...(typeof top_p === 'number' ? { top_p } : {}),
   };
-  const thinks = target.provider.quirks.thinking === 'deepseek' && request.thinking?.type;
-  if (!thinks || thinks === 'disabled') return sampling;
-  for (const name of Object.keys(sampling)) warn(name, 'dropped: it has no effect while thinking');
+  const { quirks } = target.provider;
+  const thinks = quirks.thinking === 'deepseek' && request.thinking?.type;
+  if (!quirks.fixedSampling && (!thinks || thinks === 'disabled')) return sampling;
+  const reason = quirks.fixedSampling ? 'the provider fixes it' : 'it has no effect while thinking';
+  for (const name of Object.keys(sampling)) warn(name, `dropped: ${reason}`);
   return {};
 }
 

@@ -5,6 +5,7 @@ import type { Target } from '../adapter.ts';
 import { functionSchema } from '../function-schema.ts';
 import { uniqueTools } from '../unique-tools.ts';
 import type { Conversion } from './conversion.ts';
+import { tightSchema } from './tight-schema.ts';
 import { searchMode, searchTool } from './web-search-fields.ts';
 import type { FunctionTool, ToolChoice, ToolFields } from './wire-types.ts';
 
@@ -41,8 +42,9 @@ function withoutServedSearch(
 
 function convertTool(
   tool: CustomTool,
-  { toolName, warn }: Pick<Conversion, 'toolName' | 'warn'>,
+  { target, toolName, warn }: Pick<Conversion, 'target' | 'toolName' | 'warn'>,
 ): FunctionTool {
+  const parameters = functionSchema(tool.input_schema);
   if (tool.strict) warn(`tools.${tool.name}.strict`, 'dropped: the schema is not enforced');
   if (tool.input_examples?.length) warn(`tools.${tool.name}.input_examples`, 'dropped');
   return {
@@ -50,7 +52,7 @@ function convertTool(
     function: {
       name: toolName(tool.name),
       ...(tool.description ? { description: tool.description } : {}),
-      parameters: functionSchema(tool.input_schema),
+      parameters: target.provider.quirks.tightSchemas ? tightSchema(parameters) : parameters,
     },
   };
 }
