@@ -32,6 +32,8 @@ export interface TranslatedOutcome {
   readonly fault: unknown;
 }
 
+const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
+
 /** An answer that is being read. */
 interface Answer {
   readonly parts: AsyncIterable<Iterable<Part>>;
@@ -80,6 +82,8 @@ async function askProvider(
   signal: AbortSignal,
   { http }: ServerContext,
 ): Promise<Answer> {
+  // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
+  if (body.max_tokens === 0) return { parts: atOnce([NOTHING_ASKED]), warnings: () => [] };
   const adapter = await loadAdapter(target.provider.protocol);
   const webSearch = offersOnlyWebSearch(body);
   const query = searchQuery(body);

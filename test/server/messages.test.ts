@@ -86,6 +86,17 @@ describe('POST /v1/messages through an OpenAI-compatible provider', () => {
     expect(JSON.stringify(upstream.requests[0]?.headers)).not.toContain('of-the-user');
   });
 
+  it.each([true, false])(
+    'answers a request for no token at all by itself (stream: %s)',
+    async (stream) => {
+      const { session, upstream } = await openaiSetup((_request, response) => text(response));
+      const response = await session.post(messagesRequest({ max_tokens: 0, stream }));
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('"stop_reason":"max_tokens"');
+      expect(upstream.requests).toEqual([]);
+    },
+  );
+
   it('names the decision in a header', async () => {
     const { session } = await openaiSetup((_request, response) => text(response));
     const response = await session.post(messagesRequest());
