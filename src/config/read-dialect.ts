@@ -66,6 +66,7 @@ export function readCompatible(
         : withoutUndefined(readTable(EFFORTS, efforts, [...path, 'efforts'], reporter)),
     structuredOutput: table.structured_output,
     signedThinking: table.signed_thinking,
+    systemMessages: table.system_messages,
     blocks: table.blocks,
     imageUrls: table.image_urls,
     webSearch: table.web_search,

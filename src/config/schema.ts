@@ -118,6 +118,7 @@ export const COMPATIBLE = {
   efforts: v.unknown(),
   structured_output: flag,
   signed_thinking: flag,
+  system_messages: flag,
   blocks: texts,
   image_urls: flag,
   web_search: flag,

@@ -99,6 +99,8 @@ export interface CompatibleQuirks {
   readonly structuredOutput: boolean;
   /** Thinking goes back only to the very model that signed it. */
   readonly signedThinking: boolean;
+  /** Messages of the role `system` are accepted inside the conversation; otherwise they become reminders. */
+  readonly systemMessages: boolean;
   /** Block types that are accepted besides text, image, thinking, tool_use and tool_result. */
   readonly blocks: readonly string[];
   /** Images may be given by their address. */

@@ -23,16 +23,17 @@ export function fitMessages(messages: readonly Message[], compatibility: Compati
     turns.flatMap((turn) => (turn.role === 'assistant' ? turn.blocks : [])),
     compatibility,
   );
-  const fitted = turns.map(
-    (turn): Message =>
-      turn.role === 'user'
-        ? { role: 'user', content: fitUserTurn(turn, compatibility) }
-        : {
+  const fitted = turns.flatMap((turn): readonly Message[] =>
+    turn.role === 'user'
+      ? fitUserTurn(turn, compatibility)
+      : [
+          {
             role: 'assistant',
             content: turn.blocks.flatMap((block) =>
               fitAssistantBlock(block, ownSearches, compatibility),
             ),
           },
+        ],
   );
   if (fitted[0]?.role === 'user') return fitted;
   return [{ role: 'user', content: [textBlock('(the conversation begins here)')] }, ...fitted];
@@ -47,12 +48,22 @@ function isSent(block: ContentBlock, compatibility: Compatibility): boolean {
 }
 
 /** Tool results stand before anything else (wire.md 4.5). A turn is never empty. */
-function fitUserTurn({ answers, items }: UserTurn, compatibility: Compatibility): ContentBlock[] {
-  const content = [
-    ...answers.map((answer) => fitAnswer(answer, compatibility)),
-    ...items.flatMap((item) => fitItem(item, compatibility)),
-  ];
-  return content.length > 0 ? content : [textBlock(EMPTY_MESSAGE)];
+function fitUserTurn({ answers, items }: UserTurn, compatibility: Compatibility): Message[] {
+  const messages: Message[] = [];
+  let content: ContentBlock[] = answers.map((answer) => fitAnswer(answer, compatibility));
+  for (const item of items) {
+    // Anthropic takes system text only behind what a user said (wire.md 1.2).
+    if (item.type === 'system' && compatibility.quirks.systemMessages && content.length > 0) {
+      const system = systemBlocks(item.content);
+      if (system.length === 0) continue;
+      messages.push({ role: 'user', content }, { role: 'system', content: [...system] });
+      content = [];
+    } else {
+      content.push(...fitItem(item, compatibility));
+    }
+  }
+  if (content.length > 0) messages.push({ role: 'user', content });
+  return messages.length > 0 ? messages : [{ role: 'user', content: [textBlock(EMPTY_MESSAGE)] }];
 }
 
 function fitAnswer({ call, result }: AnsweredCall, compatibility: Compatibility): ContentBlock {

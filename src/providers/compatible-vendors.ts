@@ -7,6 +7,7 @@ const COMMON: CompatibleQuirks = {
   efforts: {},
   structuredOutput: false,
   signedThinking: false,
+  systemMessages: false,
   blocks: [],
   imageUrls: false,
   webSearch: false,

@@ -221,6 +221,25 @@ describe('messages', () => {
   const messagesOf = (messages: readonly unknown[], target = compatibleTarget()) =>
     fitted({ messages }, target).request.messages;
 
+  it('keeps system messages behind what the user said, where the endpoint takes them', () => {
+    const messages = [
+      { role: 'system', content: 'first' },
+      { role: 'user', content: 'a' },
+      { role: 'system', content: 'rule' },
+      { role: 'user', content: 'b' },
+    ];
+    const { request } = fitted({ messages }, targetWith({ systemMessages: true }));
+    const text = (value: string) => ({ type: 'text', text: value });
+    expect(request.messages).toEqual([
+      { role: 'user', content: [text('<system-reminder>\nfirst\n</system-reminder>'), text('a')] },
+      { role: 'system', content: [text('rule')] },
+      { role: 'user', content: [text('b')] },
+    ]);
+    expect(fitted({ ...request }, targetWith({ systemMessages: true })).request.messages).toEqual(
+      request.messages,
+    );
+  });
+
   it('puts system text into the turn of the user, after the tool results', () => {
     const messages = messagesOf([
       { role: 'user', content: 'Go' },
