@@ -29,8 +29,3 @@ export function isCustomTool(tool: AnyTool): tool is CustomTool {
     !('type' in tool) || tool.type === undefined || tool.type === null || tool.type === 'custom'
   );
 }
-
-/** The client's inner web search: a tool of this type is all that it offers (client.md 3.3). */
-export function asksForWebSearch({ tools }: Pick<MessagesRequest, 'tools'>): boolean {
-  return (tools ?? []).some((tool) => 'type' in tool && tool.type?.startsWith('web_search'));
-}

@@ -49,9 +49,14 @@ export function isWebSearchTool(tool: AnyTool): tool is WebSearchTool {
   return 'type' in tool && tool.type?.startsWith('web_search') === true;
 }
 
+/** A web search is among the tools. */
+export function asksForWebSearch({ tools }: Pick<MessagesRequest, 'tools'>): boolean {
+  return (tools ?? []).some(isWebSearchTool);
+}
+
 /** Nothing but a web search is offered: without one there is nothing for a model to do. */
 export function offersOnlyWebSearch({ tools }: Pick<MessagesRequest, 'tools'>): boolean {
-  return (tools ?? []).some(isWebSearchTool) && !(tools ?? []).some(isCustomTool);
+  return asksForWebSearch({ tools: tools ?? [] }) && !(tools ?? []).some(isCustomTool);
 }
 
 /** What is searched for: the last words of the user, without the client's own. */

@@ -64,7 +64,6 @@ function remember({ fault, ...entry }: Remembered, { activity, now }: ServerCont
   activity.record({
     ...entry,
     durationMs: now() - entry.startedAt,
-    endpoint: 'messages',
     outcome: outcomeOf(fault, entry.status),
   });
 }

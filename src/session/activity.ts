@@ -7,7 +7,6 @@ export interface RequestRecord {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
-  readonly endpoint: 'messages' | 'count_tokens';
   readonly requestedModel: string;
   /** Undefined when the request failed before a route was found. */
   readonly decision: Decision | undefined;

@@ -3,7 +3,7 @@ import { ProxyError } from '../errors/proxy-error.ts';
 import type { Target, UpstreamFailure } from '../protocols/adapter.ts';
 import { classifyFault, type FaultCause } from './classify-fault.ts';
 import { contextOverflowMessage, findContextOverflow } from './context-overflow.ts';
-import { readFaultFromText, type UpstreamFault } from './read-fault.ts';
+import { readBareFault, readFaultFromText, type UpstreamFault } from './read-fault.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { scrubMessage } from './scrub-message.ts';
 
@@ -13,6 +13,12 @@ const MAX_WORDS = 4000;
 /** The error for an upstream answer that is not a 2xx (wire.md 9.7). */
 export function errorFromFailure(failure: UpstreamFailure, target: Target): ProxyError {
   return errorFromFault(readFaultFromText(failure.body), target, failure);
+}
+
+/** The error for an event named `error` in a stream, whatever form its data has. */
+export function errorOfEvent(json: unknown, target: Target): ProxyError {
+  const unread = { message: JSON.stringify(json), codes: [], details: '' };
+  return errorFromFault(readBareFault(json) ?? unread, target);
 }
 
 /**

@@ -9,7 +9,6 @@ function record(
   return {
     startedAt: 1,
     durationMs: 2,
-    endpoint: 'messages',
     requestedModel,
     decision: {
       scenario: 'default',

@@ -1,7 +1,7 @@
 import type { Part, StopReason, Usage } from '../../src/anthropic/parts.ts';
-import { ProxyError } from '../../src/errors/proxy-error.ts';
 import type { Target } from '../../src/protocols/adapter.ts';
 import { createDecoder } from '../../src/protocols/openai/decode-stream.ts';
+import { type Decoded, decoded } from './decoded.ts';
 import { testProvider } from './test-config.ts';
 
 /** A target in the common dialect, with these differences. */
@@ -13,28 +13,13 @@ export function testTarget(
   return { provider: { ...base, quirks: { ...base.quirks, ...quirks } }, model: 'test-model' };
 }
 
-export interface Decoded {
-  readonly parts: readonly Part[];
-  /** What ended the decoding, when it did not end well. */
-  readonly error: ProxyError | undefined;
-}
-
 /** Feeds the pieces of a stream to a fresh decoder. */
 export function decodePieces(
   pieces: Iterable<Uint8Array>,
   target: Target = testTarget(),
   toolNames: ReadonlyMap<string, string> = new Map(),
 ): Decoded {
-  const parts: Part[] = [];
-  try {
-    const decoder = createDecoder({ target, toolNames, webSearch: false });
-    for (const piece of pieces) for (const part of decoder.push(piece)) parts.push(part);
-    for (const part of decoder.end()) parts.push(part);
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error;
-    return { parts, error };
-  }
-  return { parts, error: undefined };
+  return decoded(createDecoder({ target, toolNames, webSearch: false }), pieces);
 }
 
 /** Decodes a stream given as text, in one piece. */

@@ -6,12 +6,12 @@ import type { CompatibleQuirks, Provider } from '../../src/config/types.ts';
 import { fitForCompatible } from '../../src/conversation/fit-for-compatible.ts';
 import type { Warning } from '../../src/conversation/warnings.ts';
 import { createWarnings } from '../../src/conversation/warnings.ts';
-import { ProxyError } from '../../src/errors/proxy-error.ts';
 import type { Target } from '../../src/protocols/adapter.ts';
 import { anthropicAdapter } from '../../src/protocols/anthropic/adapter.ts';
 import { DEFAULT_OPTIONS } from '../../src/providers/common-dialect.ts';
 import { compatibleQuirks } from '../../src/providers/compatible-vendors.ts';
 import type { ModelLimits } from '../../src/providers/model-limits.ts';
+import { type Decoded, decoded } from './decoded.ts';
 import { type ReadAnswer, readEvents } from './read-events.ts';
 import { testProvider } from './test-config.ts';
 
@@ -97,29 +97,14 @@ function messageFaults({ role, content }: Message, index: number): readonly stri
   return faults;
 }
 
-export interface Decoded {
-  readonly parts: readonly Part[];
-  /** What ended the decoding, when it did not end well. */
-  readonly error: ProxyError | undefined;
-}
-
 /** Feeds the pieces of a stream to a fresh decoder. */
 export function decodeStream(
   pieces: Iterable<Uint8Array> | string,
   target: Target = compatibleTarget(),
   toolNames: ReadonlyMap<string, string> = new Map(),
 ): Decoded {
-  const parts: Part[] = [];
   const bytes = typeof pieces === 'string' ? [new TextEncoder().encode(pieces)] : pieces;
-  try {
-    const decoder = anthropicAdapter.createDecoder({ target, toolNames, webSearch: false });
-    for (const piece of bytes) for (const part of decoder.push(piece)) parts.push(part);
-    for (const part of decoder.end()) parts.push(part);
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error;
-    return { parts, error };
-  }
-  return { parts, error: undefined };
+  return decoded(anthropicAdapter.createDecoder({ target, toolNames, webSearch: false }), bytes);
 }
 
 /** Server-sent events with their `event:` lines. */

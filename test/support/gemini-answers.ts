@@ -1,10 +1,9 @@
 import type { StreamEvent } from '../../src/anthropic/events.ts';
 import { createMessageBuilder } from '../../src/anthropic/message-builder.ts';
 import type { Part } from '../../src/anthropic/parts.ts';
-import { ProxyError } from '../../src/errors/proxy-error.ts';
 import type { AnswerContext } from '../../src/protocols/adapter.ts';
 import { geminiAdapter } from '../../src/protocols/gemini/adapter.ts';
-import type { Decoded } from './chat-decoding.ts';
+import { type Decoded, decoded } from './decoded.ts';
 import { geminiTarget } from './gemini-requests.ts';
 import { type ReadAnswer, readEvents } from './read-events.ts';
 
@@ -18,16 +17,7 @@ export function decodeGemini(
   pieces: Iterable<Uint8Array>,
   context: AnswerContext = answerContext(),
 ): Decoded {
-  const parts: Part[] = [];
-  try {
-    const decoder = geminiAdapter.createDecoder(context);
-    for (const piece of pieces) for (const part of decoder.push(piece)) parts.push(part);
-    for (const part of decoder.end()) parts.push(part);
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error;
-    return { parts, error };
-  }
-  return { parts, error: undefined };
+  return decoded(geminiAdapter.createDecoder(context), pieces);
 }
 
 /** A stream of these chunks, as Google frames it. */

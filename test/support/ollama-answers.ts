@@ -1,8 +1,6 @@
-import type { Part } from '../../src/anthropic/parts.ts';
-import { ProxyError } from '../../src/errors/proxy-error.ts';
 import type { Target } from '../../src/protocols/adapter.ts';
 import { createDecoder } from '../../src/protocols/ollama/decode-answer.ts';
-import type { Decoded } from './chat-decoding.ts';
+import { type Decoded, decoded } from './decoded.ts';
 import { testProvider } from './test-config.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -65,14 +63,5 @@ export function decodeLines(
   target: Target = ollamaTarget(),
   toolNames: ReadonlyMap<string, string> = new Map(),
 ): Decoded {
-  const parts: Part[] = [];
-  try {
-    const decoder = createDecoder({ target, toolNames, webSearch: false });
-    for (const piece of pieces) for (const part of decoder.push(piece)) parts.push(part);
-    for (const part of decoder.end()) parts.push(part);
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error;
-    return { parts, error };
-  }
-  return { parts, error: undefined };
+  return decoded(createDecoder({ target, toolNames, webSearch: false }), pieces);
 }

@@ -1,11 +1,9 @@
-import type { Part } from '../../src/anthropic/parts.ts';
 import type { MessagesRequest } from '../../src/anthropic/request.ts';
 import type { Warning } from '../../src/conversation/warnings.ts';
-import { ProxyError } from '../../src/errors/proxy-error.ts';
 import type { AnswerContext, Target } from '../../src/protocols/adapter.ts';
 import { openaiResponsesAdapter } from '../../src/protocols/openai-responses/adapter.ts';
 import { KNOWN_PROVIDERS } from '../../src/providers/registry.ts';
-import type { Decoded } from './chat-decoding.ts';
+import { type Decoded, decoded } from './decoded.ts';
 import { testProvider } from './test-config.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -79,16 +77,7 @@ export function decodeResponse(
   pieces: Iterable<Uint8Array>,
   context: AnswerContext = responsesContext(),
 ): Decoded {
-  const parts: Part[] = [];
-  try {
-    const decoder = openaiResponsesAdapter.createDecoder(context);
-    for (const piece of pieces) for (const part of decoder.push(piece)) parts.push(part);
-    for (const part of decoder.end()) parts.push(part);
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error;
-    return { parts, error };
-  }
-  return { parts, error: undefined };
+  return decoded(openaiResponsesAdapter.createDecoder(context), pieces);
 }
 
 /** A stream of these events, as OpenAI frames it. */

@@ -1,6 +1,5 @@
 import type { Part } from '../../anthropic/parts.ts';
-import { readBareFault } from '../../upstream-errors/read-fault.ts';
-import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
+import { errorOfEvent } from '../../upstream-errors/upstream-error.ts';
 import type { AnswerContext, PartDecoder } from '../adapter.ts';
 import { createEventStreamDecoder } from '../event-stream-decoder.ts';
 import { notJson } from '../not-json.ts';
@@ -14,8 +13,7 @@ export function createDecoder(context: AnswerContext): PartDecoder {
     read(json, event) {
       const parts = reader.read(json);
       if (event !== 'error') return parts;
-      const message = JSON.stringify(json);
-      throw errorFromFault(readBareFault(json) ?? { message, codes: [], details: '' }, target);
+      throw errorOfEvent(json, target);
     },
     breakOff: () => reader.breakOff(),
     end: () => reader.end(),

@@ -1,9 +1,10 @@
-import { asksForWebSearch, isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
+import { isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
 import { COMMON_FIELDS, warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
 import { createToolCallIds } from '../../conversation/tool-call-ids.ts';
 import { createToolNames, type ToolNames } from '../../conversation/tool-names.ts';
 import { createWarnings, type Warn } from '../../conversation/warnings.ts';
+import { asksForWebSearch } from '../../conversation/web-search.ts';
 import { modelLimits } from '../../providers/model-limits.ts';
 import { wireModel } from '../../providers/wire-model.ts';
 import type { EncodedRequest, Target } from '../adapter.ts';

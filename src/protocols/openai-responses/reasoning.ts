@@ -1,7 +1,7 @@
 import type { MessagesRequest } from '../../anthropic/request.ts';
-import { asksForWebSearch } from '../../anthropic/request.ts';
 import type { EffortRule, OpenAiEffort } from '../../config/types.ts';
 import type { Warn } from '../../conversation/warnings.ts';
+import { asksForWebSearch } from '../../conversation/web-search.ts';
 import { modelLimits } from '../../providers/model-limits.ts';
 import { OPENAI_EFFORT_RULES } from '../../providers/openai-efforts.ts';
 import { wireModel } from '../../providers/wire-model.ts';

@@ -1,5 +1,4 @@
-import { readBareFault } from '../../upstream-errors/read-fault.ts';
-import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
+import { errorOfEvent } from '../../upstream-errors/upstream-error.ts';
 import type { AnswerContext, PartDecoder } from '../adapter.ts';
 import { createEventStreamDecoder } from '../event-stream-decoder.ts';
 import { AnswerReader } from './answer-reader.ts';
@@ -13,8 +12,7 @@ export function createDecoder(context: AnswerContext): PartDecoder {
     read(json, event) {
       const parts = reader.read(json);
       if (event !== 'error') return parts;
-      const message = JSON.stringify(json);
-      throw errorFromFault(readBareFault(json) ?? { message, codes: [], details: '' }, target);
+      throw errorOfEvent(json, target);
     },
     done: () => reader.done(),
     breakOff: () => reader.breakOff(),
