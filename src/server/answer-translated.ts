@@ -6,7 +6,7 @@ import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
 import type { MessagesRequest } from '../anthropic/request.ts';
-import { createWarnings, type Warning } from '../conversation/warnings.ts';
+import type { Warn } from '../conversation/warnings.ts';
 import {
   offersOnlyWebSearch,
   searchQuery,
@@ -16,6 +16,7 @@ import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter } from '../protocols/registry.ts';
 import { createChain, type TransformerChain } from '../transformers/chain.ts';
 import { createTransformer } from '../transformers/registry.ts';
+import type { TransformContext } from '../transformers/transformer.ts';
 import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
 import { withCountedOverflow } from './counted-overflow.ts';
@@ -26,36 +27,26 @@ import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { transformedParts } from './transformed-parts.ts';
 
-export interface TranslatedOutcome {
-  readonly warnings: readonly Warning[];
-  /** What ended a stream early, after the client had got its beginning. */
-  readonly fault: unknown;
-}
-
 const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
-
-/** An answer that is being read. */
-interface Answer {
-  readonly parts: AsyncIterable<Iterable<Part>>;
-  /** Complete when the parts are: the answer's own transformers may warn. */
-  readonly warnings: () => readonly Warning[];
-}
 
 /**
  * Answers a request through a provider that speaks another protocol: transform, encode, send,
  * decode, build.
+ * @param warn is told of what this provider cannot express.
  * @throws ProxyError when no answer has begun.
+ * @returns the fault that ended a stream early, after the client had got its beginning.
  */
 export async function answerTranslated(
   { envelope, response }: MessagesExchange,
   target: Target,
   context: ServerContext,
-): Promise<TranslatedOutcome> {
+  warn: Warn,
+): Promise<unknown> {
   const { body } = envelope;
   assertMessagesRequest(body);
   const explain = (error: unknown) => withCountedOverflow(error, body, target, context.tokens);
-  const asked = askProvider(body, target, abortedWith(response), context);
-  const { parts, warnings } = await asked.catch((error: unknown) => {
+  const asked = askProvider(body, { target, warn }, abortedWith(response), context);
+  const parts = await asked.catch((error: unknown) => {
     throw explain(error);
   });
   const builder = createMessageBuilder({
@@ -66,36 +57,33 @@ export async function answerTranslated(
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });
   const batches = buildEvents(parts, builder, explain);
-  if (envelope.stream) {
-    const fault = await streamAnswer(response, batches);
-    return { warnings: warnings(), fault };
-  }
+  if (envelope.stream) return streamAnswer(response, batches);
   const events: StreamEvent[] = [];
   for await (const batch of batches) events.push(...batch);
   sendJson(response, 200, collectMessage(events));
-  return { warnings: warnings(), fault: undefined };
+  return undefined;
 }
 
 async function askProvider(
   body: MessagesRequest,
-  target: Target,
+  transforming: TransformContext,
   signal: AbortSignal,
   { http }: ServerContext,
-): Promise<Answer> {
+): Promise<AsyncIterable<Iterable<Part>>> {
+  const { target, warn } = transforming;
   // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
-  if (body.max_tokens === 0) return { parts: atOnce([NOTHING_ASKED]), warnings: () => [] };
+  if (body.max_tokens === 0) return atOnce([NOTHING_ASKED]);
   const adapter = await loadAdapter(target.provider.protocol);
   const webSearch = offersOnlyWebSearch(body);
   const query = searchQuery(body);
   if (webSearch && adapter.canSearchWeb?.(target) === false) {
-    return { parts: atOnce(webSearchUnavailable(target.provider, query)), warnings: () => [] };
+    return atOnce(webSearchUnavailable(target.provider, query));
   }
-  const { list, warn } = createWarnings();
-  const transforming = { target, warn };
   const chain = chainOf(target);
   const encoded = adapter.encodeRequest(chain.request(body, transforming), target);
   const changed = { ...encoded, body: chain.body(encoded.body, transforming) };
-  const { response, warnings } = await sendEncoded(changed, adapter, target, http, signal);
+  for (const { feature, detail } of encoded.warnings) warn(feature, detail);
+  const response = await sendEncoded(changed, adapter, { target, warn }, http, signal);
   const { toolNames } = encoded;
   const parts = decodeAnswer(response, adapter, {
     target,
@@ -103,10 +91,7 @@ async function askProvider(
     webSearch,
     searchQuery: query,
   });
-  return {
-    parts: transformedParts(parts, chain.parts(transforming)),
-    warnings: () => [...list(), ...warnings],
-  };
+  return transformedParts(parts, chain.parts(transforming));
 }
 
 /** The provider's own steps, then those of the model. */

@@ -59,7 +59,8 @@ async function countUpstream(
   if (adapter.count === undefined) return undefined;
   try {
     const encoded = { ...adapter.count.encodeCount(body, target), toolNames: new Map() };
-    const { response } = await sendEncoded(encoded, adapter, target, http, signal);
+    const asking = { target, warn: () => undefined };
+    const response = await sendEncoded(encoded, adapter, asking, http, signal);
     const answer: unknown = JSON.parse(await readText(response.body, MAX_ANSWER_LENGTH));
     return adapter.count.decodeCount(answer, target);
   } catch {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseEnvelope } from '../anthropic/parse-request.ts';
-import type { Warning } from '../conversation/warnings.ts';
+import { createWarnings, type Warn } from '../conversation/warnings.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
 import { decideRoute } from '../route/decide-route.ts';
 import type { Decision } from '../route/decision.ts';
@@ -12,12 +12,6 @@ import type { MessagesExchange } from './exchange.ts';
 import { forwardMessages } from './forward-messages.ts';
 import { readBody } from './read-body.ts';
 import { routeHeader } from './route-header.ts';
-
-/** How an answer went. `fault` is what ended it early, after the client had got its beginning. */
-interface Outcome {
-  readonly fault: unknown;
-  readonly warnings: readonly Warning[];
-}
 
 /**
  * POST /v1/messages: the way of a request, step by step (docs/architecture.md).
@@ -33,32 +27,32 @@ export async function handleMessages(
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes);
   const record = { startedAt, requestedModel: envelope.model };
+  const { warn, list } = createWarnings();
   let decision: Decision | undefined;
   try {
     decision = decideRoute(envelope.model, context);
     const [candidate] = decision.candidates;
     response.setHeader('x-tproxy-route', routeHeader(decision, candidate));
     const exchange = { request, response, path, bytes, envelope, decision, candidate };
-    const outcome = await answer(exchange, context);
-    remember({ ...record, decision, status: response.statusCode, ...outcome }, context);
+    const fault = await answer(exchange, context, warn);
+    const { statusCode: status } = response;
+    remember({ ...record, decision, status, fault, warnings: list() }, context);
   } catch (error) {
     const { status } = toProxyError(error);
-    remember({ ...record, decision, status, fault: error, warnings: [] }, context);
+    remember({ ...record, decision, status, fault: error, warnings: list() }, context);
     throw error;
   }
 }
 
-async function answer(exchange: MessagesExchange, context: ServerContext): Promise<Outcome> {
+/** @returns what ended the answer early, after the client had got its beginning. */
+function answer(exchange: MessagesExchange, context: ServerContext, warn: Warn): Promise<unknown> {
   const { candidate } = exchange;
   const provider = resolveProvider(candidate, context.config);
-  if (provider.forwardsAsIs) {
-    return { fault: await forwardMessages(exchange, provider, context), warnings: [] };
-  }
-  return answerTranslated(exchange, { provider, model: candidate.model }, context);
+  if (provider.forwardsAsIs) return forwardMessages(exchange, provider, context);
+  return answerTranslated(exchange, { provider, model: candidate.model }, context, warn);
 }
 
-type Remembered = Outcome &
-  Pick<RequestRecord, 'startedAt' | 'requestedModel' | 'decision' | 'status'>;
+type Remembered = Omit<RequestRecord, 'durationMs' | 'outcome'> & { readonly fault: unknown };
 
 function remember({ fault, ...entry }: Remembered, { activity, now }: ServerContext): void {
   activity.record({

@@ -1,4 +1,4 @@
-import type { Warning } from '../conversation/warnings.ts';
+import type { Warn } from '../conversation/warnings.ts';
 import type {
   EncodedRequest,
   ProtocolAdapter,
@@ -12,11 +12,6 @@ import { readText } from '../upstream/read-text.ts';
 /** Characters of an error body that are read; what matters stands at its beginning. */
 const MAX_ERROR_LENGTH = 64 * 1024;
 
-export interface Sent {
-  readonly response: UpstreamResponse;
-  readonly warnings: readonly Warning[];
-}
-
 /**
  * Sends a translated request. One that the provider refuses for a reason the adapter can mend is
  * mended and sent once more.
@@ -26,19 +21,20 @@ export interface Sent {
 export async function sendEncoded(
   encoded: EncodedRequest,
   adapter: ProtocolAdapter,
-  target: Target,
+  { target, warn }: { readonly target: Target; readonly warn: Warn },
   http: HttpClient,
   signal: AbortSignal,
-): Promise<Sent> {
+): Promise<UpstreamResponse> {
   const first = await post(encoded, target, http, signal);
   const failure = await readFailure(first, target);
-  if (failure === undefined) return { response: first, warnings: encoded.warnings };
+  if (failure === undefined) return first;
   const mended = adapter.repairRequest?.(encoded, failure, target);
   if (mended === undefined) throw adapter.decodeError(failure, target);
+  for (const { feature, detail } of mended.warnings) warn(feature, detail);
   const second = await post(mended, target, http, signal);
   const secondFailure = await readFailure(second, target);
   if (secondFailure !== undefined) throw adapter.decodeError(secondFailure, target);
-  return { response: second, warnings: mended.warnings };
+  return second;
 }
 
 function post(

@@ -218,6 +218,19 @@ describe('a prompt that is too long', () => {
   );
 });
 
+describe('what a provider cannot express', () => {
+  it.each([200, 500])(
+    'stands in the record of the request, whether it succeeds or fails: %i',
+    async (status) => {
+      const { session } = await openaiSetup((_request, response) =>
+        status === 200 ? text(response) : sendJson(response, status, {}),
+      );
+      await (await session.post(messagesRequest({ top_k: 5, stream: true }))).text();
+      expect(session.activity.recent.at(-1)?.warnings).toMatchObject([{ feature: 'top_k' }]);
+    },
+  );
+});
+
 describe('a fault after the answer has begun', () => {
   const begin = (response: ServerResponse, after: () => void): void => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
