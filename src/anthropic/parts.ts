@@ -11,6 +11,8 @@ export interface Usage {
   readonly inputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheCreationTokens: number;
+  /** Those of `cacheCreationTokens` that are kept for an hour, which costs more; absent: none. */
+  readonly cacheCreation1hTokens?: number;
   /** Includes the thinking tokens. */
   readonly outputTokens: number;
   readonly thinkingTokens: number;

@@ -1,16 +1,14 @@
 import { UserError } from '../errors/user-error.ts';
 import { KNOWN_PROVIDERS } from '../providers/registry.ts';
+import { buildRouter } from './build-router.ts';
 import type { CheckedConfig } from './check-config.ts';
 import { formatKeyPath } from './locate-key.ts';
 import { formatRoute } from './parse-route.ts';
 import { type ConfigFile, listRouteUses, type RouteUse } from './read-file.ts';
 import { type Environment, resolveCredential } from './resolve-credential.ts';
 import { draftKnownProvider, type ProviderDraft } from './resolve-provider.ts';
-import { ROUTE_KEYS } from './schema.ts';
-import type { Config, Provider, Route, RouterConfig } from './types.ts';
+import type { Budget, Config, Provider } from './types.ts';
 
-/** Tokens from which on a request is long context, unless configured (design.md section 3). */
-const LONG_CONTEXT_THRESHOLD = 60_000;
 /** Milliseconds that an upstream has to send response headers, unless configured. */
 const TIMEOUT_MS = 600_000;
 
@@ -29,7 +27,7 @@ export function buildConfig(
 ): Omit<Config, 'sources' | 'warnings'> {
   const { user, project, drafts } = checked;
   const providers = new Map([...drafts].map(([name, draft]) => [name, toProvider(draft, env)]));
-  const { proxy, claude } = user ?? { proxy: {}, claude: {} };
+  const { proxy, claude, budget } = user ?? { proxy: {}, claude: {}, budget: {} };
   return {
     proxy: {
       host: proxy.host ?? '127.0.0.1',
@@ -39,8 +37,9 @@ export function buildConfig(
     },
     claude: { providerManagedByHost: claude.provider_managed_by_host ?? true },
     router: buildRouter(user, project),
+    budget: buildBudget(budget),
     providers,
-    passthrough: passthroughProvider(env),
+    passthrough: passthroughProvider(env, drafts.get('anthropic')),
   };
 }
 
@@ -84,27 +83,17 @@ function listRoutesInForce({ user, project }: CheckedConfig): readonly RouteInFo
     ? listRouteUses(project).map((use) => ({ ...use, file: project }))
     : [];
   const fromUser = user ? listRouteUses(user).map((use) => ({ ...use, file: user })) : [];
-  const isReplaced = ({ path }: RouteUse) =>
-    project !== undefined && Object.hasOwn(project.router, String(path[1]));
+  const isReplaced = ({ path: [table, key] }: RouteUse) =>
+    table === 'router' && project !== undefined && Object.hasOwn(project.router, String(key));
   return [...fromProject, ...fromUser.filter((use) => !isReplaced(use))];
 }
 
-function buildRouter(user: ConfigFile | undefined, project: ConfigFile | undefined): RouterConfig {
-  const router = { ...user?.router, ...project?.router };
-  const owner = project?.router.model_mappings === undefined ? user : project;
-  const routes: { -readonly [K in (typeof ROUTE_KEYS)[number]]?: readonly Route[] } = {};
-  for (const key of ROUTE_KEYS) {
-    const configured = router[key];
-    if (configured !== undefined) routes[key] = configured;
-  }
+function buildBudget(budget: ConfigFile['budget']): Budget {
   return {
-    routes: { ...routes, default: routes.default ?? [{ kind: 'passthrough' }] },
-    longContextThreshold: router.long_context_threshold ?? LONG_CONTEXT_THRESHOLD,
-    modelMappings: (owner?.mappings ?? []).map(({ table }) => ({
-      from: table.from ?? '',
-      to: table.to ?? [],
-      bidirectional: table.bidirectional ?? false,
-    })),
+    sessionUsd: budget.session_usd,
+    dayUsd: budget.day_usd,
+    warnAt: budget.warn_at ?? 0.8,
+    whenReached: budget.when_reached ?? 'block',
   };
 }
 
@@ -113,9 +102,14 @@ function toProvider(draft: ProviderDraft, env: Environment): Provider {
   return { ...provider, credential: resolveCredential(key, env) };
 }
 
-/** Anthropic as it is known, whatever an entry of that name says: the client's credential stays there. */
-function passthroughProvider(env: Environment): Provider {
+/**
+ * Anthropic as it is known, whatever an entry of that name says of its address and key: the client's
+ * credential stays there. What the entry says of models holds for them here too.
+ */
+function passthroughProvider(env: Environment, entry: ProviderDraft | undefined): Provider {
   const anthropic = KNOWN_PROVIDERS.get('anthropic');
   if (anthropic === undefined) throw new TypeError('The registry has no row for anthropic.');
-  return toProvider(draftKnownProvider(anthropic), env);
+  const known = toProvider(draftKnownProvider(anthropic), env);
+  const { modelLimits, prices } = entry ?? known;
+  return { ...known, modelLimits, prices };
 }

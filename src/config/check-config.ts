@@ -44,8 +44,10 @@ export function checkConfig(texts: ConfigTexts): CheckedConfig {
   const isComplete = syntax.length === 0;
   for (const file of [user, project]) {
     // What a file that cannot be read would have configured is unknown, not absent.
-    if (file !== undefined && isComplete) checkRoutes(file, user?.providers ?? [], configured);
-    if (file !== undefined) checkMappings(file);
+    if (file === undefined) continue;
+    if (isComplete) checkRoutes(file, user?.providers ?? [], configured);
+    checkMappings(file);
+    checkBudget(file);
   }
   const diagnostics = [user, project].flatMap((file) => file?.reporter.diagnostics ?? []);
   if (syntax.length + diagnostics.length > 0) {
@@ -80,6 +82,7 @@ function checkRoutes(
 ): void {
   const entryNames = entries.flatMap(({ table }) => table.name ?? []);
   const names = new Set([...entryNames, ...KNOWN_PROVIDERS.keys()]);
+  checkExclusions(file, names);
   for (const { path, route } of listRouteUses(file)) {
     if (route.kind === 'passthrough') continue;
     if (!names.has(route.provider)) {
@@ -90,6 +93,22 @@ function checkRoutes(
     if (models.length > 0 && !models.includes(route.model)) {
       const what = `the models of ${quote(route.provider)} do not include ${quote(route.model)}`;
       file.reporter.report(path, withChoices(what, route.model, models));
+    }
+  }
+}
+
+/** A glob that can match nothing is a slip. */
+function checkExclusions({ router, reporter }: ConfigFile, names: ReadonlySet<string>): void {
+  for (const [index, glob] of (router.model_exclusions ?? []).entries()) {
+    const path = ['router', 'model_exclusions', index];
+    const [provider = '', ...rest] = glob.split(',').map((part) => part.trim());
+    if (rest.length === 0) continue;
+    if (provider === '' || rest.join() === '') {
+      const message = `found ${quote(glob)}, expected a glob over "provider,model", or over the model alone`;
+      reporter.report(path, message);
+    } else if (!/[*?]/.test(provider) && !names.has(provider)) {
+      const what = `no provider is called ${quote(provider)}`;
+      reporter.report(path, withChoices(what, provider, names));
     }
   }
 }
@@ -105,6 +124,13 @@ function checkMappings(file: ConfigFile): void {
     const missing = ['from', 'to'].filter((key) => !present.has(key));
     if (missing.length > 0) file.reporter.report(path, `${missing.join(' and ')} missing`);
   }
+}
+
+/** Without a limit, the other keys would promise something. */
+function checkBudget({ budget, reporter }: ConfigFile): void {
+  const keys = Object.keys(budget);
+  if (keys.length === 0 || keys.some((key) => key === 'session_usd' || key === 'day_usd')) return;
+  reporter.report(['budget'], 'has no limit; add session_usd or day_usd, or both');
 }
 
 function withKnownProviders(

@@ -43,6 +43,31 @@ export function sessionsFolder(options: StateOptions): string {
   return join(stateFolder(options), 'sessions');
 }
 
+/** Holds what became of the requests of all sessions. */
+export function ledgerFolder(options: StateOptions): string {
+  return join(stateFolder(options), 'ledger');
+}
+
+/** Holds what the providers' own counts have shown of tproxy's estimates. */
+export function tokenRatiosPath(options: StateOptions): string {
+  return join(stateFolder(options), 'token-ratios.json');
+}
+
+/** Where a session keeps what is to outlive it, or to be seen by others. */
+export interface StatePaths {
+  readonly sessionsFolder: string;
+  readonly ledgerFolder: string;
+  readonly tokenRatiosFile: string;
+}
+
+export function statePaths(options: StateOptions): StatePaths {
+  return {
+    sessionsFolder: sessionsFolder(options),
+    ledgerFolder: ledgerFolder(options),
+    tokenRatiosFile: tokenRatiosPath(options),
+  };
+}
+
 type StateOptions = Pick<PathOptions, 'env' | 'homeDir'>;
 
 function stateFolder({ env, homeDir }: StateOptions): string {

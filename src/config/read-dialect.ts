@@ -3,6 +3,7 @@ import type { KeyPath } from './locate-key.ts';
 import { readTable, readTables } from './read-table.ts';
 import { COMPATIBLE, EFFORT_RULE, EFFORTS, OPTIONS, QUIRKS } from './schema.ts';
 import type { CompatibleQuirks, EffortRule, OpenAiQuirks, ProtocolOptions } from './types.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** Reads [providers.quirks]: only what the file sets. */
 export function readQuirks(
@@ -86,12 +87,4 @@ function readEffortRules(
     efforts: table.efforts ?? [],
     ...(table.efforts_with_tools && { effortsWithTools: table.efforts_with_tools }),
   }));
-}
-
-function withoutUndefined<T extends object>(
-  values: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  // Only the undefined values are gone.
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,8 +1,10 @@
 import { createReporter, type Diagnostic, type Reporter } from './diagnostics.ts';
 import { type KeyLocator, type KeyPath, locateKeys } from './locate-key.ts';
 import { parseToml, withoutByteOrderMark } from './parse-toml.ts';
+import { type RuleEntry, readRules } from './read-rules.ts';
 import { type Readable, readTable, readTables, type TableEntry } from './read-table.ts';
 import {
+  BUDGET,
   CLAUDE,
   MODEL_MAPPING,
   PROJECT_FILE,
@@ -36,6 +38,8 @@ export interface ConfigFile {
   readonly claude: Readable<typeof CLAUDE>;
   readonly router: Readable<typeof ROUTER>;
   readonly mappings: readonly MappingEntry[];
+  readonly rules: readonly RuleEntry[];
+  readonly budget: Readable<typeof BUDGET>;
   readonly providers: readonly ProviderEntry[];
 }
 
@@ -70,6 +74,8 @@ export function readConfigFile({ path, text, kind }: ConfigText): ReadFileResult
     claude: readTable(CLAUDE, tables.claude, ['claude'], reporter),
     router,
     mappings: readTables(MODEL_MAPPING, router.model_mappings, MAPPINGS_PATH, reporter),
+    rules: readRules(router.rules, reporter),
+    budget: readTable(BUDGET, tables.budget, ['budget'], reporter),
     providers: readTables(PROVIDER, tables.providers, ['providers'], reporter),
   };
   return { ok: true, file };
@@ -77,9 +83,12 @@ export function readConfigFile({ path, text, kind }: ConfigText): ReadFileResult
 
 /** Every route that the file names, in its order within each key. */
 export function listRouteUses(file: ConfigFile): readonly RouteUse[] {
+  const { when_reached: whenReached } = file.budget;
   return [
     ...ROUTE_KEYS.flatMap((key) => usesOf(file.router[key], ['router', key])),
     ...file.mappings.flatMap(({ path, table }) => usesOf(table.to, [...path, 'to'])),
+    ...file.rules.flatMap(({ path, rule }) => usesOf(rule.route, [...path, 'route'])),
+    ...usesOf(whenReached === 'block' ? [] : whenReached, ['budget', 'when_reached']),
   ];
 }
 

@@ -33,13 +33,18 @@ export function readHeaders(
   return Object.fromEntries(headers);
 }
 
+/** Whether HTTP knows such names. */
+export function isHeaderName(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+}
+
 /** Whether one of the headers holds what looks like a secret, by its name. */
 export function holdsSecret(headers: Readonly<Record<string, string>>): boolean {
   return Object.keys(headers).some((name) => /key|token|auth|secret|cookie/.test(name));
 }
 
 function problemWith(name: string, text: unknown): string | undefined {
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return 'is not the name of an HTTP header';
+  if (!isHeaderName(name)) return 'is not the name of an HTTP header';
   if (name.toLowerCase() === 'authorization') return 'is set from api_key; use that';
   if (RESERVED.has(name.toLowerCase())) return 'is set by tproxy and cannot be configured';
   if (typeof text !== 'string') return `found ${describeType(text)}, expected a string`;

@@ -9,6 +9,7 @@ import { nearestName } from './nearest-name.ts';
 import { readCompatible, readOptions, readQuirks } from './read-dialect.ts';
 import type { ProviderEntry } from './read-file.ts';
 import { holdsSecret, readHeaders } from './read-headers.ts';
+import { readModelLimits, readPrices } from './read-models.ts';
 import { readModelTransformers, readTransformers } from './read-transformers.ts';
 import type { OpenAiQuirks, Protocol, Provider, TransformerSpec } from './types.ts';
 
@@ -39,6 +40,8 @@ export function draftKnownProvider(known: KnownProvider): ProviderDraft {
     options: DEFAULT_OPTIONS,
     transformers: [],
     modelTransformers: new Map(),
+    modelLimits: new Map(),
+    prices: new Map(),
     key: keyForAddress(endpoint.baseUrl, endpoint.protocol, known),
     withheldVariable: undefined,
     holdsSecret: false,
@@ -58,6 +61,12 @@ export function draftProvider(entry: ProviderEntry, reporter: Reporter): Provide
     [...path, 'model_transformers'],
     reporter,
   );
+  const { models = [] } = table;
+  const modelLimits = readModelLimits(
+    { value: table.model_limits, path: [...path, 'model_limits'], models },
+    reporter,
+  );
+  const prices = readPrices({ value: table.prices, path: [...path, 'prices'], models }, reporter);
   const headers = readHeaders(table.headers, [...path, 'headers'], reporter);
   const quirks = readQuirks(table.quirks, [...path, 'quirks'], reporter);
   const options = readOptions(table.options, [...path, 'options'], reporter);
@@ -72,11 +81,13 @@ export function draftProvider(entry: ProviderEntry, reporter: Reporter): Provide
     ...endpoint,
     transformers,
     modelTransformers,
+    modelLimits,
+    prices,
     forwardsAsIs:
       forwardsAsIs(table.name, endpoint.protocol) &&
       transformers.length === 0 &&
       modelTransformers.size === 0,
-    models: table.models ?? [],
+    models,
     quirks: { ...(known?.quirks ?? COMMON_DIALECT), ...dialectOf(transformers), ...quirks },
     options: { ...DEFAULT_OPTIONS, ...options, compatible },
     headers: { ...known?.headers, ...headers },

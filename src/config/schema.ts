@@ -1,17 +1,36 @@
 import * as v from 'valibot';
 import { describeValue } from './describe-value.ts';
 import { isLoopback } from './normalize-base-url.ts';
-import { OPENAI_EFFORTS, PROTOCOLS } from './types.ts';
-import { flag, listOf, oneOf, routes, secret, text, texts, wholeNumber } from './values.ts';
+import { OPENAI_EFFORTS, PROTOCOLS, STRATEGIES } from './types.ts';
+import {
+  dollars,
+  flag,
+  fraction,
+  listed,
+  listOf,
+  oneOf,
+  oneOrMore,
+  routes,
+  routesOrBlock,
+  secret,
+  text,
+  textOrTexts,
+  texts,
+  wholeNumber,
+} from './values.ts';
 
 /** Node's timers hold no more milliseconds than this. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+const tokens = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 /** The tables of a person's own configuration file (design.md section 3). */
 export const USER_FILE = {
   proxy: v.unknown(),
   router: v.unknown(),
   providers: v.unknown(),
+  budget: v.unknown(),
   claude: v.unknown(),
 };
 
@@ -39,14 +58,42 @@ export const ROUTER = {
   background: routes,
   think: routes,
   long_context: routes,
-  long_context_threshold: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  long_context_threshold: tokens,
   web_search: routes,
   image: routes,
   subagent: routes,
+  think_effort: listed(oneOf(efforts)),
+  background_models: textOrTexts,
+  strategy: oneOf(STRATEGIES),
+  model_exclusions: textOrTexts,
   model_mappings: v.unknown(),
+  rules: v.unknown(),
 };
 
 export const MODEL_MAPPING = { from: text, to: routes, bidirectional: flag };
+
+/** The keys of [[router.rules]] that a request is compared with; what each means stands at RouterRule. */
+export const RULE_CONDITIONS = {
+  model: oneOrMore(text, 'glob'),
+  agent: oneOf(['main', 'subagent']),
+  min_tokens: tokens,
+  max_tokens: tokens,
+  effort: oneOrMore(oneOf(efforts), 'effort'),
+  tools: oneOrMore(text, 'glob'),
+  header: v.unknown(),
+  project: oneOrMore(text, 'glob'),
+  phrases: oneOrMore(text, 'phrase'),
+};
+
+export const RULE = { name: text, ...RULE_CONDITIONS, route: routes };
+
+/** The keys of [budget]; what each means stands at Budget. */
+export const BUDGET = {
+  session_usd: dollars('more'),
+  day_usd: dollars('more'),
+  warn_at: fraction,
+  when_reached: routesOrBlock,
+};
 
 /** The keys of [router] that hold routes, each by the name it has in the file. */
 export const ROUTE_KEYS = [
@@ -73,11 +120,31 @@ export const PROVIDER = {
   models: texts,
   transformers: v.unknown(),
   model_transformers: v.unknown(),
+  model_limits: v.unknown(),
+  prices: v.unknown(),
   headers: v.unknown(),
   quirks: v.unknown(),
   options: v.unknown(),
   compatible: v.unknown(),
   allow_http: flag,
+};
+
+/** The keys of [providers.model_limits."NAME"]; what each means stands at ModelLimits. */
+export const MODEL_LIMITS = {
+  context_window: tokens,
+  max_output: tokens,
+  images: flag,
+  pdf: flag,
+  reasons: flag,
+  tools: flag,
+};
+
+/** The keys of [providers.prices."NAME"]: US dollars for a million tokens. */
+export const PRICE = {
+  input: dollars('zero'),
+  output: dollars('zero'),
+  cache_read: dollars('zero'),
+  cache_write: dollars('zero'),
 };
 
 /** The keys of [providers.options]; what each means stands at ProtocolOptions. */
@@ -108,8 +175,6 @@ export const QUIRKS = {
   tight_schemas: flag,
   fixed_sampling: flag,
 };
-
-const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 /** The keys of [providers.compatible]; what each means stands at CompatibleQuirks. */
 export const COMPATIBLE = {

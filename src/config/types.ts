@@ -2,7 +2,7 @@
 export const PROTOCOLS = ['anthropic', 'openai', 'openai-responses', 'gemini', 'ollama'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** The six kinds of work, in order of priority (design.md section 5), and subagents. */
+/** The six kinds of work, in order of priority (design.md section 5). */
 export const SCENARIOS = [
   'image',
   'web_search',
@@ -44,6 +44,28 @@ export interface Endpoint {
 
 export type ModelEndpoint = Required<Endpoint>;
 
+/** What is known of one model. Absent: not known, so nothing is assumed. */
+export interface ModelLimits {
+  /** Tokens of prompt and answer together. */
+  readonly contextWindow?: number;
+  /** The most tokens that may be asked for in one answer, thinking included. */
+  readonly maxOutput?: number;
+  readonly images?: boolean;
+  readonly pdf?: boolean;
+  readonly reasons?: boolean;
+  readonly tools?: boolean;
+}
+
+/** US dollars for a million tokens. */
+export interface ModelPrice {
+  readonly input: number;
+  readonly output: number;
+  /** Absent: as `input`. */
+  readonly cacheRead?: number;
+  /** Absent: as `input`. */
+  readonly cacheWrite?: number;
+}
+
 export interface Provider {
   readonly name: string;
   readonly protocol: Protocol;
@@ -57,6 +79,10 @@ export interface Provider {
   readonly models: readonly string[];
   /** Named steps that change each request and answer, in order. */
   readonly transformers: readonly TransformerSpec[];
+  /** By model: what the configuration says of it, which wins over what is known. */
+  readonly modelLimits: ReadonlyMap<string, ModelLimits>;
+  /** By model: what the configuration says it costs, which wins over what is known. */
+  readonly prices: ReadonlyMap<string, ModelPrice>;
   /** Further steps by model, after those of the provider. */
   readonly modelTransformers: ReadonlyMap<string, readonly TransformerSpec[]>;
   /** Where the OpenAI dialect of this provider differs; see protocols/openai/quirks.ts. */
@@ -173,13 +199,44 @@ export const OPENAI_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhig
 export type OpenAiEffort = (typeof OPENAI_EFFORTS)[number];
 
 /** Sends requests whose model matches `from` to a route of their own, before any scenario. */
-interface ModelMapping {
+export interface ModelMapping {
   /** A glob over the name of the requested model; case does not matter. */
   readonly from: string;
   /** Candidates in order. */
   readonly to: readonly Route[];
-  /** The answer names the requested model again. Kept for the router; answers always do so today. */
+  /**
+   * It also holds the other way round: a request for the model of `to` counts as one for `from`, so
+   * that both names lead to the same route, and the list of models shows the name of `from`.
+   */
   readonly bidirectional: boolean;
+}
+
+/** How the candidates of one route are put in order. */
+export const STRATEGIES = ['fill_first', 'round_robin', 'latency', 'cost'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** A rule of the person's own. Every condition that is there must hold. */
+export interface RouterRule {
+  /** As the trace names it; `rule 2` where the file gives no name. */
+  readonly name: string;
+  /** Globs over the requested model; one must match. Case does not matter, here and below. */
+  readonly models: readonly string[];
+  /** `main`: not a subagent's request; `subagent`: any subagent's. */
+  readonly agent: 'main' | 'subagent' | undefined;
+  /** Tokens, both inclusive. */
+  readonly minTokens: number | undefined;
+  readonly maxTokens: number | undefined;
+  readonly efforts: readonly Effort[];
+  /** Globs over the names of the tools offered; one must match. */
+  readonly tools: readonly string[];
+  /** Globs over request headers, by lower-case name; each must match. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Globs over the folder that claude was started in; one must match. `~` is the home folder. */
+  readonly projects: readonly string[];
+  /** One of them stands in the newest user text, as whole words. */
+  readonly phrases: readonly string[];
+  /** Candidates in order. */
+  readonly route: readonly Route[];
 }
 
 export interface RouterConfig {
@@ -189,8 +246,29 @@ export interface RouterConfig {
   };
   /** Tokens above which a request is long context. */
   readonly longContextThreshold: number;
+  /** The efforts that make a request `think`. */
+  readonly thinkEfforts: readonly Effort[];
+  /** Globs over further model names whose requests are background work. */
+  readonly backgroundModels: readonly string[];
+  readonly strategy: Strategy;
   /** In the order of the file: the first match wins. */
   readonly modelMappings: readonly ModelMapping[];
+  /** Globs over `provider,model`, or over the model alone where they hold no comma: never used. */
+  readonly modelExclusions: readonly string[];
+  /** In the order of the file: the first match wins. */
+  readonly rules: readonly RouterRule[];
+}
+
+/** What a session, or all sessions of a day together, may cost. */
+export interface Budget {
+  /** US dollars. Undefined: no limit. */
+  readonly sessionUsd: number | undefined;
+  /** US dollars a calendar day in local time. Undefined: no limit. */
+  readonly dayUsd: number | undefined;
+  /** The part of a limit, 0 to 1, from which on the person is warned. */
+  readonly warnAt: number;
+  /** When a limit is reached: requests are refused, or go to these candidates. */
+  readonly whenReached: 'block' | readonly Route[];
 }
 
 /** One file that took part in the configuration, or was left out and why. */
@@ -214,6 +292,7 @@ export interface Config {
     readonly providerManagedByHost: boolean;
   };
   readonly router: RouterConfig;
+  readonly budget: Budget;
   /** By name. Holds every provider that the configuration or one of its routes names. */
   readonly providers: ReadonlyMap<string, Provider>;
   /** Where `passthrough` goes: https://api.anthropic.com with credential `client`. In the configuration so that tests can move it. */

@@ -1,6 +1,5 @@
 import type { TextBlock } from '../anthropic/request.ts';
-import type { CompatibleQuirks } from '../config/types.ts';
-import type { ModelLimits } from '../providers/model-limits.ts';
+import type { CompatibleQuirks, ModelLimits } from '../config/types.ts';
 import type { Warn } from './warnings.ts';
 
 /** What making a request fit for one Anthropic-compatible endpoint needs to know. */

@@ -7,6 +7,7 @@ export type AnthropicErrorType =
   | 'billing_error'
   | 'permission_error'
   | 'not_found_error'
+  | 'conflict_error'
   | 'request_too_large'
   | 'rate_limit_error'
   | 'api_error'
@@ -31,12 +32,15 @@ const KINDS = {
   request_too_large: { status: 413, type: 'request_too_large' },
   unknown_provider: { status: 400, type: 'invalid_request_error' },
   missing_api_key: { status: 400, type: 'invalid_request_error' },
+  excluded_model: { status: 400, type: 'invalid_request_error' },
+  budget_reached: { status: 400, type: 'invalid_request_error' },
   no_client_credential: { status: 400, type: 'invalid_request_error' },
   context_overflow: { status: 400, type: 'invalid_request_error' },
   upstream_invalid_request: { status: 400, type: 'invalid_request_error' },
   upstream_auth: { status: 400, type: 'invalid_request_error' },
   upstream_billing: { status: 402, type: 'billing_error' },
   upstream_model_not_found: { status: 400, type: 'invalid_request_error' },
+  upstream_conflict: { status: 409, type: 'conflict_error' },
   upstream_too_large: { status: 413, type: 'request_too_large' },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
   upstream_failed: { status: 502, type: 'api_error' },
@@ -52,6 +56,8 @@ const KINDS = {
 export type ProxyErrorCode = keyof typeof KINDS;
 
 export interface ProxyErrorOptions extends ErrorOptions {
+  /** What the provider itself answered, where it answered with an error. */
+  readonly upstreamStatus?: number | undefined;
   /** Seconds the client should wait; sent as `retry-after`. */
   readonly retryAfterSeconds?: number | undefined;
   /** Sent as `x-should-retry` when set (wire.md 1.9). */
@@ -61,12 +67,14 @@ export interface ProxyErrorOptions extends ErrorOptions {
 /** A request that cannot be answered: how to say so to the client, in the Messages API's terms. */
 export class ProxyError extends TproxyError {
   override readonly code: ProxyErrorCode;
+  readonly upstreamStatus: number | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly shouldRetry: boolean | undefined;
 
   constructor(code: ProxyErrorCode, message: string, options: ProxyErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.upstreamStatus = options.upstreamStatus;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.shouldRetry = options.shouldRetry;
   }
@@ -77,7 +85,7 @@ export class ProxyError extends TproxyError {
 
   /** The same request may succeed later: what the client's own retry loop goes by (wire.md 1.9). */
   get retryable(): boolean {
-    return this.shouldRetry ?? (this.status === 429 || this.status >= 500);
+    return this.shouldRetry ?? (this.status === 409 || this.status === 429 || this.status >= 500);
   }
 
   get type(): AnthropicErrorType {

@@ -1,6 +1,6 @@
 import type { ContentBlock } from '../anthropic/request.ts';
+import { limitsOf } from '../config/limits-of.ts';
 import type { Warn } from '../conversation/warnings.ts';
-import { modelLimits } from '../providers/model-limits.ts';
 import type { Target } from './adapter.ts';
 
 type ImageBlock = Extract<ContentBlock, { type: 'image' }>;
@@ -16,7 +16,7 @@ export function readableImage(
   { provider, model }: Target,
   warn: Warn,
 ): ReadableImage {
-  if (modelLimits(provider.name, model).images === false) {
+  if (limitsOf(provider, model).images === false) {
     warn('image', `replaced by a note: ${model} takes no images`);
     return { kind: 'note', text: '[an image was left out: this model cannot see images]' };
   }

@@ -1,13 +1,4 @@
-/** What is known of one model. Absent: not known, so nothing is assumed. */
-export interface ModelLimits {
-  /** Tokens of prompt and answer together. */
-  readonly contextWindow?: number;
-  /** The most tokens that may be asked for in one answer, thinking included. */
-  readonly maxOutput?: number;
-  readonly images?: boolean;
-  readonly pdf?: boolean;
-  readonly reasons?: boolean;
-}
+import type { ModelLimits } from '../config/types.ts';
 
 interface ModelRule extends ModelLimits {
   /** Matched against the model's own name, in lower case and with `-` for `.`. */
@@ -89,8 +80,22 @@ const OPENAI: readonly ModelRule[] = [
     reasons: false,
     ...TEXT_ONLY,
   },
-  { models: /^o1-mini/, contextWindow: 128_000, maxOutput: 65_536, reasons: true, ...TEXT_ONLY },
-  { models: /^o1-preview/, contextWindow: 128_000, maxOutput: 32_768, reasons: true, ...TEXT_ONLY },
+  {
+    models: /^o1-mini/,
+    contextWindow: 128_000,
+    maxOutput: 65_536,
+    reasons: true,
+    tools: false,
+    ...TEXT_ONLY,
+  },
+  {
+    models: /^o1-preview/,
+    contextWindow: 128_000,
+    maxOutput: 32_768,
+    reasons: true,
+    tools: false,
+    ...TEXT_ONLY,
+  },
   { models: /^o3-mini/, contextWindow: 200_000, maxOutput: 100_000, reasons: true, ...TEXT_ONLY },
   { models: /^o[134]/, contextWindow: 200_000, maxOutput: 100_000, reasons: true, ...SEES },
 ];
@@ -222,6 +227,9 @@ const XAI: readonly ModelRule[] = [
   { models: /^grok-3/, contextWindow: 131_072, reasons: false, ...TEXT_ONLY },
 ];
 
+/** They search by themselves, and OpenRouter finds no endpoint for them that takes tools. */
+const PERPLEXITY: readonly ModelRule[] = [{ models: /^sonar/, tools: false }];
+
 /** By the name of the provider. */
 const BY_PROVIDER: ReadonlyMap<string, readonly ModelRule[]> = new Map([
   ['anthropic', ANTHROPIC],
@@ -248,6 +256,7 @@ const OPENROUTER_VENDORS: ReadonlyMap<string, readonly ModelRule[]> = new Map([
   ['qwen', ALIBABA],
   ['mistralai', MISTRAL],
   ['x-ai', XAI],
+  ['perplexity', PERPLEXITY],
 ]);
 
 /**

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { MessagesRequest } from '../anthropic/request.ts';
+import { limitsOf } from '../config/limits-of.ts';
 import { oneOf } from '../config/values.ts';
 import { fitForCompatible } from '../conversation/fit-for-compatible.ts';
 import { shortHash } from '../conversation/short-hash.ts';
 import { compatibleQuirks } from '../providers/compatible-vendors.ts';
-import { modelLimits } from '../providers/model-limits.ts';
 import { KNOWN_PROVIDERS } from '../providers/registry.ts';
 import { wireModel } from '../providers/wire-model.ts';
 import { defineTransformer } from './define-transformer.ts';
@@ -28,7 +28,7 @@ function fitRequest(
     provider: provider.name,
     model,
     quirks: compatibleQuirks({ ...provider, name: vendor }),
-    limits: modelLimits(vendor, model),
+    limits: limitsOf(provider, model, vendor),
     warn,
   });
   return { ...fitted, model: wireModel(fitted.model), ...hashedUser(fitted) };

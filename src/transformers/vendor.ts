@@ -1,5 +1,5 @@
 import type { MessagesRequest } from '../anthropic/request.ts';
-import { modelLimits } from '../providers/model-limits.ts';
+import { limitsOf } from '../config/limits-of.ts';
 import { KNOWN_PROVIDERS } from '../providers/registry.ts';
 import { defineTransformer, type TransformerFactory } from './define-transformer.ts';
 import { mapBlocks } from './map-blocks.ts';
@@ -33,7 +33,7 @@ function replaceImages(
   rules: VendorRules,
   { target, warn }: TransformContext,
 ): MessagesRequest {
-  const isBlind = modelLimits(vendor, target.model).images === false;
+  const isBlind = limitsOf(target.provider, target.model, vendor).images === false;
   if (!isBlind && !rules.refusesImageUrls) return request;
   const messages = mapBlocks(request.messages, (block) => {
     if (block.type !== 'image') return block;

@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../src/config/check-config.ts';
-import { UserError } from '../../src/errors/user-error.ts';
-
-/** The lines of the error that a file makes, each without the file's name. */
-function complaints(text: string, kind: 'user' | 'project' = 'user'): string[] {
-  try {
-    checkConfig({ [kind]: { path: '/f.toml', text, kind } });
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'config_invalid') throw error;
-    return error.message.split('\n').map((line) => line.replace('/f.toml:', ''));
-  }
-  return [];
-}
+import { complaints } from '../support/config-complaints.ts';
 
 /** The one complaint about a provider entry with these lines. */
 const aboutProvider = (lines: string) => complaints(`[[providers]]\n${lines}`).join('\n');
@@ -20,6 +9,11 @@ describe('checkConfig', () => {
   it.each([
     ['an empty file', ''],
     ['every key', everyKey()],
+    ['an empty table', '[router]\n[budget]\n[proxy]\n[claude]\n'],
+    [
+      'lists that turn something off',
+      '[router]\nthink_effort = []\nbackground_models = []\nmodel_exclusions = []\nmodel_mappings = []\nrules = []',
+    ],
     ['a route to a known provider without an entry', '[router]\ndefault = "groq,llama"'],
     ['an entry of a known name with nothing but the name', '[[providers]]\nname = "openai"'],
   ])('accepts %s', (_, text) => {
@@ -49,7 +43,7 @@ name = "mine"
       '7:10: router.think[0]: found "deepseek", expected "provider,model" or "passthrough"',
       '8:3: router.background: found "passthru" (did you mean "passthrough"?), expected "provider,model" or "passthrough"',
       '9:1: providers[0]: "mine" is not a known provider, so it needs protocol and api_base_url as well',
-      '11:1: claud: unknown key (did you mean "claude"?), allowed: "proxy", "router", "providers", "claude"',
+      '11:1: claud: unknown key (did you mean "claude"?), allowed: "proxy", "router", "providers", "budget", "claude"',
     ]);
   });
 
@@ -103,6 +97,74 @@ name = "mine"
     [
       '[[router.model_mappings]]\nfrom = ""\nto = "passthrough"',
       '2:1: router.model_mappings[0].from: found "", expected a text that is not empty',
+    ],
+    [
+      '[[router.model_mappings]]\nfrom = "x"\nto = []',
+      '3:1: router.model_mappings[0].to: found an empty list, expected at least one route; or leave the line out',
+    ],
+    ['[[router.model_mappings]]', '1:1: router.model_mappings[0]: from and to missing'],
+    [
+      '[router]\nstrategy = "cheapest"',
+      '2:1: router.strategy: found "cheapest", allowed: "fill_first", "round_robin", "latency", "cost"',
+    ],
+    [
+      '[router]\nthink_effort = "maximum"',
+      '2:1: router.think_effort: found "maximum", allowed: "low", "medium", "high", "xhigh", "max"',
+    ],
+    [
+      '[router]\nthink_effort = ["xhigh", "mx"]',
+      '2:26: router.think_effort[1]: found "mx" (did you mean "max"?), allowed: "low", "medium", "high", "xhigh", "max"',
+    ],
+    [
+      '[router]\nbackground_models = 4',
+      '2:1: router.background_models: found 4, expected a string',
+    ],
+    [
+      '[router]\nmodel_exclusions = ["ollama,*", ""]',
+      '2:33: router.model_exclusions[1]: found "", expected a text that is not empty',
+    ],
+    [
+      '[router]\nmodel_exclusions = ["opnai,gpt-*"]',
+      expect.stringMatching(
+        /^2:21: router\.model_exclusions\[0\]: no provider is called "opnai" \(did you mean "openai"\?\), allowed: /,
+      ),
+    ],
+    [
+      '[router]\nmodel_exclusions = "openai,"',
+      '2:1: router.model_exclusions[0]: found "openai,", expected a glob over "provider,model", or over the model alone',
+    ],
+    [
+      '[budget]\nsession_usd = 0',
+      '2:1: budget.session_usd: found 0, expected an amount of US dollars above 0',
+    ],
+    [
+      '[budget]\nday_usd = "5"',
+      '2:1: budget.day_usd: found "5", expected an amount of US dollars above 0',
+    ],
+    [
+      '[budget]\nday_usd = inf',
+      '2:1: budget.day_usd: found Infinity, expected an amount of US dollars above 0',
+    ],
+    [
+      '[budget]\nday_usd = 5\nwarn_at = 80',
+      '3:1: budget.warn_at: found 80, expected a number from 0 to 1',
+    ],
+    [
+      '[budget]\nday_usd = 5\nwhen_reached = "blok"',
+      '3:1: budget.when_reached: found "blok" (did you mean "block"?), expected "provider,model", "passthrough" or "block"',
+    ],
+    [
+      '[budget]\nday_usd = 5\nwhen_reached = []',
+      '3:1: budget.when_reached: found an empty list, expected at least one route; or leave the line out',
+    ],
+    [
+      '[budget]\nday_usd = 5\nwhen_reached = ["ollama,a", "olama,b"]',
+      expect.stringContaining('3:29: budget.when_reached[1]: no provider is called "olama"'),
+    ],
+    ['[budget]\nwarn_at = 0.5', '1:1: budget: has no limit; add session_usd or day_usd, or both'],
+    [
+      '[budget]\nday_us = 5',
+      '2:1: budget.day_us: unknown key (did you mean "day_usd"?), allowed: "session_usd", "day_usd", "warn_at", "when_reached"',
     ],
     [
       '[providers]\nname = "x"',
@@ -224,6 +286,9 @@ name = "mine"
       '1:1: providers: unknown key, allowed: "router"',
       '5:1: proxy: unknown key, allowed: "router"',
     ]);
+    expect(complaints('[budget]\nday_usd = 9\n', 'project')).toEqual([
+      '1:1: budget: unknown key, allowed: "router"',
+    ]);
   });
 
   it('reports the mistakes of both files', () => {
@@ -255,10 +320,31 @@ long_context_threshold = 60000
 web_search = "openrouter,d"
 image = "openrouter,e"
 subagent = "openrouter,f"
+think_effort = ["high", "xhigh", "max"]
+background_models = ["claude-haiku-*", "*-mini"]
+strategy = "round_robin"
+model_exclusions = ["openrouter,*:free", "*-preview", "mine , x", "*,secret"]
+[[router.rules]]
+name = "docs"
+model = ["claude-*", "gpt-*"]
+agent = "subagent"
+min_tokens = 10
+max_tokens = 10
+effort = ["low", "medium"]
+tools = "mcp__docs__*"
+header = { X-Team = "data*", "x-other" = "*" }
+project = ["~/work/*", "/srv/*", "*/docs"]
+phrases = ["write the docs", "changelog"]
+route = ["openrouter,h", "passthrough"]
 [[router.model_mappings]]
 from = "claude-opus-*"
 to = "openrouter,g"
 bidirectional = true
+[budget]
+session_usd = 2
+day_usd = 10.5
+warn_at = 0.75
+when_reached = ["mine,m", "passthrough"]
 [[providers]]
 name = "mine"
 protocol = "openai"
@@ -268,6 +354,18 @@ api_key = "$MINE"
 models = ["m"]
 transformers = []
 headers = { X-Title = "t" }
+[providers.model_limits."m"]
+context_window = 65536
+max_output = 8192
+images = false
+pdf = false
+reasons = true
+tools = true
+[providers.prices.m]
+input = 0.5
+output = 2
+cache_read = 0
+cache_write = 0.6
 [providers.quirks]
 max_tokens_field = "max_completion_tokens"
 system_role = "developer"

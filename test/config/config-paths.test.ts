@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { sessionsFolder, trustStorePath, writablePath } from '../../src/config/config-paths.ts';
+import {
+  sessionsFolder,
+  tokenRatiosPath,
+  trustStorePath,
+  writablePath,
+} from '../../src/config/config-paths.ts';
 
 const at = (env: Record<string, string>, explicitPath?: string) => ({
   env,
@@ -24,12 +29,13 @@ describe('writablePath', () => {
   });
 });
 
-describe('trustStorePath and sessionsFolder', () => {
+describe('trustStorePath, sessionsFolder and tokenRatiosPath', () => {
   it.each([
     [{}, '/home/me/.local/state/tproxy'],
     [{ XDG_STATE_HOME: '/state' }, '/state/tproxy'],
   ])('with %j are in %s', (env, folder) => {
     expect(trustStorePath({ env, homeDir: '/home/me' })).toBe(`${folder}/trusted.json`);
     expect(sessionsFolder({ env, homeDir: '/home/me' })).toBe(`${folder}/sessions`);
+    expect(tokenRatiosPath({ env, homeDir: '/home/me' })).toBe(`${folder}/token-ratios.json`);
   });
 });

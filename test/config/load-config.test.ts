@@ -30,8 +30,14 @@ describe('loadConfig', () => {
         router: {
           routes: { default: [{ kind: 'passthrough' }] },
           longContextThreshold: 60_000,
+          thinkEfforts: ['xhigh', 'max'],
+          backgroundModels: [],
+          strategy: 'fill_first',
           modelMappings: [],
+          modelExclusions: [],
+          rules: [],
         },
+        budget: { sessionUsd: undefined, dayUsd: undefined, warnAt: 0.8, whenReached: 'block' },
         passthrough: {
           name: 'anthropic',
           protocol: 'anthropic',
@@ -283,6 +289,10 @@ default = ["ollama,a:b", "passthrough"]
 background = "ollama,c"
 subagent = "ollama,d"
 long_context_threshold = 5
+think_effort = "max"
+background_models = "*-mini"
+strategy = "cost"
+model_exclusions = ["ollama , z*", "y"]
 [[router.model_mappings]]
 from = "claude-opus-*"
 to = ["ollama,e", "passthrough"]
@@ -290,6 +300,21 @@ bidirectional = true
 [[router.model_mappings]]
 from = "*"
 to = "ollama,f"
+[[router.rules]]
+name = "night"
+model = "claude-*"
+agent = "main"
+min_tokens = 1
+max_tokens = 2
+effort = "low"
+tools = ["mcp__*"]
+header = { X-Team = "data*" }
+project = "~/work/*"
+phrases = "translate"
+route = "ollama,g"
+[[router.rules]]
+min_tokens = 3
+route = ["ollama,h", "passthrough"]
 `);
       const { router } = await loadConfig(options());
       expect(router).toEqual({
@@ -299,6 +324,10 @@ to = "ollama,f"
           subagent: [route('ollama', 'd')],
         },
         longContextThreshold: 5,
+        thinkEfforts: ['max'],
+        backgroundModels: ['*-mini'],
+        strategy: 'cost',
+        modelExclusions: ['ollama,z*', 'y'],
         modelMappings: [
           {
             from: 'claude-opus-*',
@@ -307,12 +336,96 @@ to = "ollama,f"
           },
           { from: '*', to: [route('ollama', 'f')], bidirectional: false },
         ],
+        rules: [
+          {
+            name: 'night',
+            models: ['claude-*'],
+            agent: 'main',
+            minTokens: 1,
+            maxTokens: 2,
+            efforts: ['low'],
+            tools: ['mcp__*'],
+            headers: { 'x-team': 'data*' },
+            projects: ['~/work/*'],
+            phrases: ['translate'],
+            route: [route('ollama', 'g')],
+          },
+          {
+            name: 'rule 2',
+            models: [],
+            agent: undefined,
+            minTokens: 3,
+            maxTokens: undefined,
+            efforts: [],
+            tools: [],
+            headers: {},
+            projects: [],
+            phrases: [],
+            route: [route('ollama', 'h'), { kind: 'passthrough' }],
+          },
+        ],
       });
     });
 
     it('passes through by default when only another route is configured', async () => {
       const { options } = await configHome('[router]\nbackground = "ollama,q"\n');
       expect(defaultRoute(await loadConfig(options()))).toEqual([{ kind: 'passthrough' }]);
+    });
+  });
+
+  describe('the budget', () => {
+    it.each([
+      ['session_usd = 2', { sessionUsd: 2, dayUsd: undefined, warnAt: 0.8, whenReached: 'block' }],
+      [
+        'day_usd = 0.5\nwarn_at = 1\nwhen_reached = "block"',
+        { sessionUsd: undefined, dayUsd: 0.5, warnAt: 1, whenReached: 'block' },
+      ],
+      [
+        'day_usd = 9\nwhen_reached = "ollama,small"',
+        { dayUsd: 9, whenReached: [route('ollama', 'small')] },
+      ],
+    ])('of %j is %j', async (lines, budget) => {
+      const { options } = await configHome(`[budget]\n${lines}\n`);
+      expect((await loadConfig(options())).budget).toMatchObject(budget);
+    });
+
+    it('brings in the provider of its route, and needs its key', async () => {
+      const { userFile, options } = await configHome(
+        '[budget]\nday_usd = 1\nwhen_reached = "groq,m"\n',
+      );
+      const error = await failure(loadConfig(options()));
+      expect(error.message).toContain(
+        `${userFile}:3:1: budget.when_reached: the route "groq,m" needs the key of groq`,
+      );
+      const { providers } = await loadConfig(options({ GROQ_API_KEY: 'k' }));
+      expect([...providers.keys()]).toContain('groq');
+    });
+  });
+
+  describe('what is said of models', () => {
+    const TEXT = `
+[[providers]]
+name = "anthropic"
+[providers.model_limits."claude-opus-4.5"]
+context_window = 1000
+tools = false
+[providers.prices."claude-opus-4.5"]
+input = 5
+output = 25
+cache_read = 0.5
+`;
+
+    it('is kept with the provider, and holds for the pass-through to Anthropic too', async () => {
+      const { options } = await configHome(TEXT);
+      const { providers, passthrough } = await loadConfig(options());
+      for (const provider of [providers.get('anthropic'), passthrough]) {
+        expect(provider?.modelLimits).toEqual(
+          new Map([['claude-opus-4.5', { contextWindow: 1000, tools: false }]]),
+        );
+        expect(provider?.prices).toEqual(
+          new Map([['claude-opus-4.5', { input: 5, output: 25, cacheRead: 0.5 }]]),
+        );
+      }
     });
   });
 
@@ -374,6 +487,41 @@ to = "ollama,f"
       expect((await loadConfig(options())).router.modelMappings).toMatchObject([
         { to: [route('ollama', 'three')] },
       ]);
+    });
+
+    it('replaces every other key of [router] too, the rules as a whole', async () => {
+      const rule = (model: string) =>
+        `[[router.rules]]\nphrases = "x"\nroute = "ollama,${model}"\n`;
+      const { options, userFile, file } = await projectHome();
+      await writePrivate(
+        userFile,
+        `[router]\nstrategy = "cost"\nmodel_exclusions = "y"\nthink_effort = "max"\n${rule('one')}${rule('two')}`,
+      );
+      await trustProject(options());
+      expect((await loadConfig(options())).router.rules).toHaveLength(2);
+      await writeFile(
+        file,
+        `[router]\nstrategy = "latency"\nmodel_exclusions = []\n${rule('three')}`,
+      );
+      await trustProject(options());
+      expect((await loadConfig(options())).router).toMatchObject({
+        strategy: 'latency',
+        modelExclusions: [],
+        thinkEfforts: ['max'],
+        rules: [{ name: 'rule 1', route: [route('ollama', 'three')] }],
+      });
+    });
+
+    it('does not need the key of a rule that it replaces', async () => {
+      const { options, userFile, file } = await projectHome();
+      await writePrivate(
+        userFile,
+        '[[router.rules]]\nphrases = "x"\nroute = "groq,m"\n[budget]\nday_usd = 1\n',
+      );
+      expect((await failure(loadConfig(options()))).message).toContain('router.rules[0].route');
+      await writeFile(file, '[router]\nrules = []\n');
+      await trustProject(options());
+      expect((await loadConfig(options())).router.rules).toEqual([]);
     });
 
     it('does not need the key of a route that it replaces', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ModelLimits, modelLimits } from '../../src/providers/model-limits.ts';
+import type { ModelLimits } from '../../src/config/types.ts';
+import { modelLimits } from '../../src/providers/model-limits.ts';
 
 describe('modelLimits', () => {
   it.each<[string, string, ModelLimits]>([
@@ -27,6 +28,9 @@ describe('modelLimits', () => {
     ['openrouter', 'anthropic/claude-opus-4.8', { maxOutput: 128_000 }],
     ['openrouter', 'deepseek/deepseek-v4-pro:nitro', { images: false, pdf: true }],
     ['openrouter', 'google/gemini-2.5-pro', { maxOutput: 65_536 }],
+    ['openrouter', 'perplexity/sonar', { tools: false }],
+    ['openrouter', 'perplexity/sonar-reasoning-pro', { tools: false }],
+    ['openai', 'o1-mini', { tools: false }],
   ])('of %s,%s holds %j', (provider, model, limits) => {
     expect(modelLimits(provider, model)).toMatchObject(limits);
   });

@@ -20,6 +20,8 @@ export function testProvider(baseUrl: string, changes: Partial<Provider> = {}): 
     options: DEFAULT_OPTIONS,
     transformers: [],
     modelTransformers: new Map(),
+    modelLimits: new Map(),
+    prices: new Map(),
     ...changes,
   };
 }
@@ -47,8 +49,14 @@ export function testConfig(
     router: {
       routes: { default: [defaultRoute] },
       longContextThreshold: 60_000,
+      thinkEfforts: ['xhigh', 'max'],
+      backgroundModels: [],
+      strategy: 'fill_first',
       modelMappings: [],
+      modelExclusions: [],
+      rules: [],
     },
+    budget: { sessionUsd: undefined, dayUsd: undefined, warnAt: 0.8, whenReached: 'block' },
     providers: new Map(providers.map((provider) => [provider.name, provider])),
     passthrough,
     sources: [],

@@ -1,11 +1,11 @@
 import { isCustomTool, type Message, type MessagesRequest } from '../../anthropic/request.ts';
+import { limitsOf } from '../../config/limits-of.ts';
 import type { Provider } from '../../config/types.ts';
 import { fitForCompatible } from '../../conversation/fit-for-compatible.ts';
 import { shortHash } from '../../conversation/short-hash.ts';
 import { createToolNames, type ToolNames } from '../../conversation/tool-names.ts';
 import { createWarnings } from '../../conversation/warnings.ts';
 import { compatibleQuirks } from '../../providers/compatible-vendors.ts';
-import { modelLimits } from '../../providers/model-limits.ts';
 import { wireModel } from '../../providers/wire-model.ts';
 import type { EncodedRequest, Target } from '../adapter.ts';
 import { requestHeaders } from '../request-headers.ts';
@@ -26,7 +26,7 @@ export function encodeRequest(request: MessagesRequest, target: Target): Encoded
     provider: provider.name,
     model,
     quirks,
-    limits: modelLimits(provider.name, model),
+    limits: limitsOf(provider, model),
     warn,
   });
   const names = createToolNames((fitted.tools ?? []).filter(isCustomTool).map((tool) => tool.name));

@@ -6,6 +6,8 @@ export interface UsageCounts {
   readonly input: number;
   readonly cacheRead: number;
   readonly cacheCreation: number;
+  /** Part of `cacheCreation`. */
+  readonly cacheCreation1h: number;
   readonly output: number;
   readonly thinking: number;
   readonly webSearches: number;
@@ -15,6 +17,7 @@ export const NO_COUNTS: UsageCounts = {
   input: 0,
   cacheRead: 0,
   cacheCreation: 0,
+  cacheCreation1h: 0,
   output: 0,
   thinking: 0,
   webSearches: 0,
@@ -36,6 +39,7 @@ export function mergeUsage(before: UsageCounts, usage: unknown): UsageCounts {
     input: allFromCache ? 0 : count(usage['input_tokens']) || before.input,
     cacheRead: cacheRead || before.cacheRead,
     cacheCreation: cacheCreation || before.cacheCreation,
+    cacheCreation1h: cacheCreationFor1h(usage) || before.cacheCreation1h,
     output: count(usage['output_tokens']) || before.output,
     thinking: count(field(usage['output_tokens_details'], 'thinking_tokens')) || before.thinking,
     webSearches:
@@ -51,14 +55,20 @@ export function toUsage(counts: UsageCounts, searches: number): Usage | undefine
   const { input, cacheRead, cacheCreation, output, thinking } = counts;
   if (input + cacheRead + cacheCreation + output === 0) return undefined;
   const webSearchRequests = counts.webSearches || searches;
+  const cacheCreation1hTokens = Math.min(counts.cacheCreation1h, cacheCreation);
   return {
     inputTokens: input,
     cacheReadTokens: cacheRead,
     cacheCreationTokens: cacheCreation,
+    ...(cacheCreation1hTokens > 0 ? { cacheCreation1hTokens } : {}),
     outputTokens: output,
     thinkingTokens: thinking,
     ...(webSearchRequests > 0 ? { webSearchRequests } : {}),
   };
+}
+
+function cacheCreationFor1h(usage: Readonly<Record<string, unknown>>): number {
+  return count(field(usage['cache_creation'], 'ephemeral_1h_input_tokens'));
 }
 
 function cacheCreationByAge(value: unknown): number {

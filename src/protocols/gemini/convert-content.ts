@@ -1,4 +1,5 @@
 import type { ContentBlock, ToolResultBlock, ToolResultContent } from '../../anthropic/request.ts';
+import { limitsOf } from '../../config/limits-of.ts';
 import { otherBlockText } from '../../conversation/block-text.ts';
 import { documentHeader } from '../../conversation/notes.ts';
 import type { Conversion } from './conversion.ts';
@@ -48,19 +49,25 @@ function textParts(text: string): readonly Part[] {
 }
 
 function convertImage({ source }: ImageBlock, conversion: Conversion): Part {
+  const { target, warn } = conversion;
+  if (limitsOf(target.provider, target.model).images === false) {
+    warn('image', `replaced by a note: ${target.model} takes no images`);
+    return { text: '[an image was left out: this model cannot see images]' };
+  }
   switch (source.type) {
     case 'base64':
       return { inlineData: { mimeType: source.media_type, data: source.data } };
     case 'url':
       return fetchedFile('image', source.url, conversion);
     default:
-      conversion.warn('image (file)', 'replaced by a note: the file is stored at Anthropic');
+      warn('image (file)', 'replaced by a note: the file is stored at Anthropic');
       return { text: '[an image was left out: it is stored at Anthropic]' };
   }
 }
 
 function convertDocument(block: DocumentBlock, conversion: Conversion): readonly Part[] {
   const { source } = block;
+  const { target, warn } = conversion;
   const header = documentHeader(block);
   switch (source.type) {
     case 'text':
@@ -70,6 +77,10 @@ function convertDocument(block: DocumentBlock, conversion: Conversion): readonly
       return [{ text: header }, ...blocks.flatMap((entry) => convertBlock(entry, conversion))];
     }
     case 'base64':
+      if (limitsOf(target.provider, target.model).pdf === false) {
+        warn('document (PDF)', `replaced by a note: ${target.model} takes no PDF files`);
+        return [{ text: `${header} [left out: this model cannot read PDF files]` }];
+      }
       return [
         ...(block.title || block.context ? [{ text: header }] : []),
         { inlineData: { mimeType: source.media_type, data: source.data } },
@@ -77,7 +88,7 @@ function convertDocument(block: DocumentBlock, conversion: Conversion): readonly
     case 'url':
       return [fetchedFile('document', source.url, conversion)];
     default:
-      conversion.warn('document (file)', 'replaced by a note: the file is stored at Anthropic');
+      warn('document (file)', 'replaced by a note: the file is stored at Anthropic');
       return [{ text: `${header} [left out: it is stored at Anthropic]` }];
   }
 }

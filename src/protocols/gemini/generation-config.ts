@@ -1,5 +1,6 @@
 import type { MessagesRequest } from '../../anthropic/request.ts';
 import type { Warn } from '../../conversation/warnings.ts';
+import { outputLimit } from '../output-limit.ts';
 import { cleanSchema } from './clean-schema.ts';
 import type { Conversion } from './conversion.ts';
 import { thinkingConfig } from './thinking.ts';
@@ -23,7 +24,7 @@ export function encodeGeneration(
   const format = answerFormat(request, family.takesSchemaWithTools, warn);
   return {
     config: {
-      maxOutputTokens: request.max_tokens,
+      maxOutputTokens: outputLimit(request, target, warn),
       ...samplingFields(request),
       ...stopFields(request, warn),
       ...(thinking === undefined ? {} : { thinkingConfig: thinking }),

@@ -1,7 +1,7 @@
 import type { ContentBlock, ToolResultBlock, ToolResultContent } from '../../anthropic/request.ts';
+import { limitsOf } from '../../config/limits-of.ts';
 import { otherBlockText } from '../../conversation/block-text.ts';
 import { documentHeader, NO_OUTPUT } from '../../conversation/notes.ts';
-import { modelLimits } from '../../providers/model-limits.ts';
 import type { Conversion } from './conversion.ts';
 import type { Message } from './wire-types.ts';
 
@@ -65,7 +65,7 @@ function convertImage(
   { source }: Extract<ContentBlock, { type: 'image' }>,
   { target, warn }: Conversion,
 ): Piece {
-  if (modelLimits(target.provider.name, target.model).images === false) {
+  if (limitsOf(target.provider, target.model).images === false) {
     warn('image', `replaced by a note: ${target.model} takes no images`);
     return textPiece('[an image was left out: this model cannot see images]');
   }

@@ -4,6 +4,7 @@ import { systemBlocks } from '../../conversation/system-text.ts';
 import { createWarnings } from '../../conversation/warnings.ts';
 import { wireModel } from '../../providers/wire-model.ts';
 import type { EncodedRequest, Target } from '../adapter.ts';
+import { outputLimit } from '../output-limit.ts';
 import { requestHeaders } from '../request-headers.ts';
 import type { Conversion } from './conversion.ts';
 import { convertMessages, systemMessages } from './convert-messages.ts';
@@ -68,7 +69,7 @@ function encodeOptions(request: MessagesRequest, { target, warn }: Conversion): 
   if (request.max_tokens < 1) warn('max_tokens', 'raised to 1: there is no cache to warm');
   return {
     num_ctx: target.provider.options.numCtx,
-    num_predict: Math.max(1, request.max_tokens),
+    num_predict: Math.max(1, outputLimit(request, target, warn)),
     ...(typeof temperature === 'number' ? { temperature } : {}),
     ...(typeof top_p === 'number' ? { top_p } : {}),
     ...(typeof top_k === 'number' ? { top_k } : {}),

@@ -1,7 +1,7 @@
 import type { ContentBlock, ToolResultBlock, ToolResultContent } from '../../anthropic/request.ts';
+import { limitsOf } from '../../config/limits-of.ts';
 import { otherBlockText } from '../../conversation/block-text.ts';
 import { documentHeader, NO_OUTPUT } from '../../conversation/notes.ts';
-import { modelLimits } from '../../providers/model-limits.ts';
 import { readableImage } from '../readable-image.ts';
 import type { Conversion } from './conversion.ts';
 import type { InputPart } from './wire-types.ts';
@@ -91,7 +91,7 @@ function pdfParts(
   { target, warn }: Conversion,
 ): readonly InputPart[] {
   const header = textPart(documentHeader(block));
-  if (modelLimits(target.provider.name, target.model).pdf !== false) {
+  if (limitsOf(target.provider, target.model).pdf !== false) {
     return block.context ? [header, file] : [file];
   }
   warn('document (PDF)', `replaced by a note: ${target.model} takes no PDF files`);

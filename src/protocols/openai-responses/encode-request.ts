@@ -1,11 +1,11 @@
 import { isCustomTool, type MessagesRequest } from '../../anthropic/request.ts';
+import { limitsOf } from '../../config/limits-of.ts';
 import { COMMON_FIELDS, warnOfDroppedFields } from '../../conversation/dropped-fields.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
 import { createToolCallIds } from '../../conversation/tool-call-ids.ts';
 import { createToolNames, type ToolNames } from '../../conversation/tool-names.ts';
 import { createWarnings, type Warn } from '../../conversation/warnings.ts';
 import { asksForWebSearch } from '../../conversation/web-search.ts';
-import { modelLimits } from '../../providers/model-limits.ts';
 import { wireModel } from '../../providers/wire-model.ts';
 import type { EncodedRequest, Target } from '../adapter.ts';
 import { requestHeaders } from '../request-headers.ts';
@@ -107,7 +107,7 @@ function includedFields(
 
 /** More than the model can give is refused (wire.md 9.7), and so is next to nothing. */
 function outputLimit({ max_tokens }: MessagesRequest, { target, warn }: Conversion): number {
-  const { maxOutput = max_tokens } = modelLimits(target.provider.name, target.model);
+  const { maxOutput = max_tokens } = limitsOf(target.provider, target.model);
   const limit = Math.max(LEAST_OUTPUT, Math.min(max_tokens, maxOutput));
   if (limit !== max_tokens) {
     warn('max_tokens', `${limit} instead of ${max_tokens}: the provider would refuse it`);

@@ -1,8 +1,8 @@
 import type { MessagesRequest } from '../../anthropic/request.ts';
+import { limitsOf } from '../../config/limits-of.ts';
 import type { EffortRule, OpenAiEffort } from '../../config/types.ts';
 import type { Warn } from '../../conversation/warnings.ts';
 import { asksForWebSearch } from '../../conversation/web-search.ts';
-import { modelLimits } from '../../providers/model-limits.ts';
 import { OPENAI_EFFORT_RULES } from '../../providers/openai-efforts.ts';
 import { wireModel } from '../../providers/wire-model.ts';
 import type { Target } from '../adapter.ts';
@@ -28,8 +28,8 @@ export function reasoningFields(
 
 /** Whether a model may hold reasoning that could be sent back; unless known, it may. */
 export function mayReason({ provider, model }: Target): boolean {
-  const own = modelLimits(provider.name, model).reasons;
-  return (own ?? modelLimits('openai', model).reasons) !== false;
+  const own = limitsOf(provider, model).reasons;
+  return (own ?? limitsOf(provider, model, 'openai').reasons) !== false;
 }
 
 /** Reasoning models refuse both unless they do not reason this time, some even then (wire.md 2.2, 3.2). */

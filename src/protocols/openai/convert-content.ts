@@ -4,9 +4,9 @@ import type {
   ToolResultBlock,
   ToolResultContent,
 } from '../../anthropic/request.ts';
+import { limitsOf } from '../../config/limits-of.ts';
 import { otherBlockText } from '../../conversation/block-text.ts';
 import { documentHeader, NO_OUTPUT } from '../../conversation/notes.ts';
-import { modelLimits } from '../../providers/model-limits.ts';
 import { readableImage } from '../readable-image.ts';
 import type { Conversion } from './conversion.ts';
 import type { TextPart, UserPart } from './wire-types.ts';
@@ -131,7 +131,7 @@ function convertPdf(
   base64: string,
   { target, warn }: Conversion,
 ): UserPart {
-  const cannotRead = modelLimits(target.provider.name, target.model).pdf === false;
+  const cannotRead = limitsOf(target.provider, target.model).pdf === false;
   if (target.provider.quirks.pdfFiles && !cannotRead) {
     return {
       type: 'file',

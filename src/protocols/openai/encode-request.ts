@@ -4,9 +4,9 @@ import { shortHash } from '../../conversation/short-hash.ts';
 import { createToolCallIds } from '../../conversation/tool-call-ids.ts';
 import { createToolNames } from '../../conversation/tool-names.ts';
 import { createWarnings } from '../../conversation/warnings.ts';
-import { modelLimits } from '../../providers/model-limits.ts';
 import { wireModel } from '../../providers/wire-model.ts';
 import type { EncodedRequest, Target } from '../adapter.ts';
+import { outputLimit } from '../output-limit.ts';
 import { requestHeaders } from '../request-headers.ts';
 import type { Conversion } from './conversion.ts';
 import { convertMessages } from './convert-messages.ts';
@@ -60,7 +60,7 @@ function encodeBody(request: MessagesRequest, conversion: Conversion): ChatReque
       ...convertSystem(request.system, conversion, instructions(request, format, conversion)),
       ...convertMessages(request.messages, conversion),
     ],
-    [quirks.maxTokensField]: outputLimit(request, conversion),
+    [quirks.maxTokensField]: outputLimit(request, conversion.target, conversion.warn),
     ...prepareTools(request, conversion),
     ...samplingFields(request, conversion),
     ...stopFields(request, conversion),
@@ -71,14 +71,6 @@ function encodeBody(request: MessagesRequest, conversion: Conversion): ChatReque
       ? { stream: true, stream_options: { include_usage: true } }
       : { stream: false }),
   };
-}
-
-/** More than the model can give is refused (wire.md 9.7). */
-function outputLimit({ max_tokens }: MessagesRequest, { target, warn }: Conversion): number {
-  const { maxOutput } = modelLimits(target.provider.name, target.model);
-  if (maxOutput === undefined || max_tokens <= maxOutput) return max_tokens;
-  warn('max_tokens', `cut from ${max_tokens} to ${maxOutput}, the most that ${target.model} gives`);
-  return maxOutput;
 }
 
 /** What is added to the client's own system text. */

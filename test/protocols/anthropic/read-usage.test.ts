@@ -26,7 +26,15 @@ describe('mergeUsage', () => {
     [
       'a cache that is told by its age',
       [{ cache_creation: { ephemeral_5m_input_tokens: 3, ephemeral_1h_input_tokens: 4 } }],
-      { cacheCreation: 7 },
+      { cacheCreation: 7, cacheCreation1h: 4 },
+    ],
+    [
+      'a cache whose age is told at the beginning alone',
+      [
+        { cache_creation_input_tokens: 9, cache_creation: { ephemeral_1h_input_tokens: 9 } },
+        { cache_creation_input_tokens: 9 },
+      ],
+      { cacheCreation: 9, cacheCreation1h: 9 },
     ],
     [
       'details',
@@ -69,5 +77,13 @@ describe('toUsage', () => {
       webSearchRequests: 3,
     });
     expect(toUsage(counts, 0)).not.toHaveProperty('webSearchRequests');
+  });
+
+  it('tells what is kept for an hour', () => {
+    const cache_creation = { ephemeral_5m_input_tokens: 3, ephemeral_1h_input_tokens: 4 };
+    expect(toUsage(readAll({ output_tokens: 2, cache_creation }), 0)).toMatchObject({
+      cacheCreationTokens: 7,
+      cacheCreation1hTokens: 4,
+    });
   });
 });

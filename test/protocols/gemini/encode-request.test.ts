@@ -53,6 +53,7 @@ describe('the address and headers of a request', () => {
 describe('the fields of a request', () => {
   it.each([
     [{ max_tokens: 32_000 }, { maxOutputTokens: 32_000 }],
+    [{ max_tokens: 128_000 }, { maxOutputTokens: 65_536 }],
     [
       { temperature: 0.3, top_p: 0.9, top_k: 40 },
       { temperature: 0.3, topP: 0.9, topK: 40 },

@@ -4,7 +4,7 @@ import type { GeminiRequest } from '../../../src/protocols/gemini/wire-types.ts'
 import { encodeGemini, geminiTarget } from '../../support/gemini-requests.ts';
 
 const REQUEST = {
-  max_tokens: 100_000,
+  max_tokens: 60_000,
   thinking: { type: 'adaptive' },
   messages: [
     { role: 'user', content: 'go' },
@@ -73,16 +73,16 @@ describe('repairRequest', () => {
   ])('drops the thinking that is refused: %s', (message) => {
     const result = repaired(message);
     expect(result?.body.generationConfig).not.toHaveProperty('thinkingConfig');
-    expect(result?.body.generationConfig).toHaveProperty('maxOutputTokens', 100_000);
+    expect(result?.body.generationConfig).toHaveProperty('maxOutputTokens', 60_000);
     expect(result?.features).toEqual(['thinking']);
   });
 
   it.each([
-    ['from 1 (inclusive) to 65537 (exclusive)', 65_536],
+    ['from 1 (inclusive) to 32769 (exclusive)', 32_768],
     ['from 1 (inclusive) to 8192 (inclusive)', 8192],
   ])('lowers an output limit that is refused: %s', (range, expected) => {
     const result = repaired(
-      `Unable to submit request because it has a maxOutputTokens value of 100000 but the supported range is ${range}.`,
+      `Unable to submit request because it has a maxOutputTokens value of 60000 but the supported range is ${range}.`,
     );
     expect(result?.body.generationConfig.maxOutputTokens).toBe(expected);
     expect(result?.features).toEqual(['max_tokens']);

@@ -1,0 +1,33 @@
+import type { MessagesRequest } from '../anthropic/request.ts';
+import { createChain, type TransformerChain } from '../transformers/chain.ts';
+import { createTransformer } from '../transformers/registry.ts';
+import type { TransformContext } from '../transformers/transformer.ts';
+import type { EncodedRequest, ProtocolAdapter, Target } from './adapter.ts';
+
+/** A request in a provider's own form, and the transformers that its answer passes too. */
+export interface TranslatedRequest {
+  readonly encoded: EncodedRequest;
+  readonly chain: TransformerChain;
+}
+
+/**
+ * Translates a request for a target: transform, encode, transform what was encoded.
+ * @param context `warn` is told of what the provider cannot express
+ */
+export function translateRequest(
+  request: MessagesRequest,
+  adapter: ProtocolAdapter,
+  context: TransformContext,
+): TranslatedRequest {
+  const { target, warn } = context;
+  const chain = chainOf(target);
+  const encoded = adapter.encodeRequest(chain.request(request, context), target);
+  for (const { feature, detail } of encoded.warnings) warn(feature, detail);
+  return { encoded: { ...encoded, body: chain.body(encoded.body, context) }, chain };
+}
+
+/** The provider's own steps, then those of the model. */
+function chainOf({ provider, model }: Target): TransformerChain {
+  const specs = [...provider.transformers, ...(provider.modelTransformers.get(model) ?? [])];
+  return createChain(specs.map(({ name, options }) => createTransformer(name, options)));
+}
