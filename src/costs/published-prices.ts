@@ -1,0 +1,110 @@
+import type { Usage } from '../anthropic/parts.ts';
+import { wireModel } from '../providers/wire-model.ts';
+import type { PricedModel } from './price-book.ts';
+
+/** What the kept package knows. The only file that speaks to it, because it is young and may change. */
+export interface PublishedPrices {
+  /** US dollars; undefined when the price of the model, or of a part of the usage, is not known. */
+  costOf(target: PricedModel, usage: Usage, at: Date): number | undefined;
+  /** Tokens. */
+  contextWindow(target: PricedModel): number | undefined;
+}
+
+type Package = typeof import('@pydantic/genai-prices');
+type Price = NonNullable<ReturnType<Package['calcPrice']>>;
+
+/**
+ * By tproxy's name of the provider, for one that is reached at an address of the person's own. The
+ * package has no prices of Alibaba's.
+ */
+const VENDORS: ReadonlyMap<string, string> = new Map([
+  ['anthropic', 'anthropic'],
+  ['openai', 'openai'],
+  ['deepseek', 'deepseek'],
+  ['gemini', 'google'],
+  ['openrouter', 'openrouter'],
+  ['groq', 'groq'],
+  ['cerebras', 'cerebras'],
+  ['mistral', 'mistral'],
+  ['xai', 'x-ai'],
+  ['moonshot', 'moonshotai'],
+  ['zai', 'zai'],
+]);
+
+/** Published windows of models that have been replaced under the same name (wire.md 4.1). */
+const OUTDATED_WINDOWS: ReadonlySet<string> = new Set(['deepseek-chat', 'deepseek-reasoner']);
+
+/** Loads the package, which is large: never before claude is started. */
+export async function loadPublishedPrices(): Promise<PublishedPrices> {
+  const source = await import('@pydantic/genai-prices');
+  return {
+    costOf({ provider, model }, usage, at) {
+      const vendor = vendorOf(provider, source);
+      if (vendor === undefined) return undefined;
+      const price = findPrice(source, vendor, model, packageUsage(usage), at);
+      if (price === undefined) return undefined;
+      return isWhole(price, model, usage) ? price.total_price : undefined;
+    },
+    contextWindow({ provider, model }) {
+      const vendor = vendorOf(provider, source);
+      if (vendor === undefined || OUTDATED_WINDOWS.has(model)) return undefined;
+      return findPrice(source, vendor, model, {}, new Date(0))?.model.context_window;
+    },
+  };
+}
+
+/** The address says more than the name: a provider "openai" may be an Azure deployment. */
+function vendorOf({ name, baseUrl }: PricedModel['provider'], source: Package): string | undefined {
+  return source.findProvider({ providerApiUrl: baseUrl })?.id ?? VENDORS.get(name);
+}
+
+/** Always within one vendor: without one, the package guesses from the name of the model. */
+function findPrice(
+  source: Package,
+  providerId: string,
+  model: string,
+  usage: Record<string, number>,
+  timestamp: Date,
+): Price | undefined {
+  for (const name of namesOf(model)) {
+    try {
+      const price = source.calcPrice(usage, name, { providerId, timestamp });
+      if (price !== null) return price;
+    } catch {
+      // Counts that contradict each other, or prices that do: not known, either way.
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** As it is, then without the client's mark for a long context, then without a date. */
+function namesOf(model: string): readonly string[] {
+  const plain = wireModel(model);
+  return [...new Set([plain, plain.replace(/-(?:\d{8}|\d{4}-\d{2}-\d{2})$/, '')])];
+}
+
+/** The package's `input_tokens` are all tokens of the prompt, those of the cache included. */
+function packageUsage(usage: Usage): Record<string, number> {
+  const { inputTokens, cacheReadTokens, cacheCreationTokens, outputTokens } = usage;
+  return {
+    input_tokens: inputTokens + cacheReadTokens + cacheCreationTokens,
+    cache_read_tokens: cacheReadTokens,
+    cache_write_tokens: cacheCreationTokens,
+    cache_write_1h_tokens: usage.cacheCreation1hTokens ?? 0,
+    output_tokens: outputTokens,
+    web_searches: usage.webSearchRequests ?? 0,
+  };
+}
+
+/**
+ * The package counts what it has no price for as nothing: models without any price, and searches.
+ * Only OpenRouter's `:free` models are free indeed.
+ */
+function isWhole({ model_price }: Price, model: string, usage: Usage): boolean {
+  if (model.endsWith(':free')) return true;
+  if (model_price['input_mtok'] === undefined || model_price['output_mtok'] === undefined) {
+    return false;
+  }
+  return (usage.webSearchRequests ?? 0) === 0 || model_price['web_searches_kcount'] !== undefined;
+}
