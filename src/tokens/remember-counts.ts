@@ -6,7 +6,7 @@ export interface MemoryOptions {
 }
 
 const DEFAULT_CAPACITY = 10_000;
-/** Bytes of UTF-8 hashed at a time. A multiple of four. */
+/** Bytes of UTF-16 hashed at a time. A multiple of sixteen. */
 const CHUNK = 65_536;
 
 /**
@@ -35,26 +35,41 @@ export function createCountMemory(count: TextCounter, options: MemoryOptions = {
   };
 }
 
+/**
+ * Four hashes side by side, as a processor works at four: two of each half of sixteen bytes. As
+ * UTF-16 it takes a copy and no encoding; since every other byte of most texts is then 0, each pair
+ * of words is folded into one, in a different way for each of its hashes.
+ */
 function createFingerprint(): (text: string) => number {
-  const encoder = new TextEncoder();
-  const bytes = new Uint8Array(CHUNK);
-  const words = new Int32Array(bytes.buffer);
+  const bytes = Buffer.alloc(CHUNK);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, CHUNK / 4);
   return (text) => {
-    let low = text.length;
-    let high = 0x9747b28c | 0;
-    for (let rest = text; rest.length > 0; ) {
-      const { read, written } = encoder.encodeInto(rest, bytes);
-      bytes.fill(0, written, (written + 3) & ~3);
-      const wordCount = (written + 3) >> 2;
-      for (let index = 0; index < wordCount; index += 1) {
-        const word = words[index] ?? 0;
-        low = Math.imul(low ^ word, 0x9e3779b1);
-        low = (low << 13) | (low >>> 19);
-        high = Math.imul(high + word, 0x85ebca6b);
-        high = (high << 17) | (high >>> 15);
+    let firstLow = text.length;
+    let firstHigh = 0x9747b28c | 0;
+    let secondLow = 0x1b873593;
+    let secondHigh = 0x52dce729;
+    for (let start = 0; start < text.length; start += CHUNK / 2) {
+      const part = text.length > CHUNK / 2 ? text.slice(start, start + CHUNK / 2) : text;
+      const written = bytes.write(part, 0, 'utf16le');
+      const end = (written + 15) & ~15;
+      bytes.fill(0, written, end);
+      for (let index = 0; index < end >> 2; index += 4) {
+        const first = words[index] ?? 0;
+        const second = words[index + 1] ?? 0;
+        const third = words[index + 2] ?? 0;
+        const fourth = words[index + 3] ?? 0;
+        firstLow = Math.imul(firstLow ^ first ^ (second << 8) ^ (second >>> 24), 0x9e3779b1);
+        firstLow = (firstLow << 13) | (firstLow >>> 19);
+        firstHigh = Math.imul((firstHigh + first) ^ Math.imul(second, 0x2545f491), 0x85ebca6b);
+        firstHigh = (firstHigh << 17) | (firstHigh >>> 15);
+        secondLow = Math.imul(secondLow ^ third ^ (fourth << 8) ^ (fourth >>> 24), 0xc2b2ae35);
+        secondLow = (secondLow << 15) | (secondLow >>> 17);
+        secondHigh = Math.imul((secondHigh + third) ^ Math.imul(fourth, 0x2545f491), 0x27d4eb2f);
+        secondHigh = (secondHigh << 11) | (secondHigh >>> 21);
       }
-      rest = rest.slice(read);
     }
+    const low = Math.imul(mix(firstLow), 5) ^ mix(secondLow);
+    const high = Math.imul(mix(firstHigh), 5) ^ mix(secondHigh);
     return (mix(low) >>> 0) * 2 ** 21 + (mix(high) >>> 11);
   };
 }

@@ -1,21 +1,24 @@
 import { type CountableRequest, countRequest } from './count-request.ts';
 import { createTextCounter, type TextCounter } from './count-text.ts';
+import { USUAL_ENCODING } from './encoding-of.ts';
 import { type EncodingName, loadEncoding } from './load-encoding.ts';
 import { createCountMemory } from './remember-counts.ts';
 
 export interface TokenCounter {
   /**
-   * Starts loading the tables; safe to call more than once. Rejects when they cannot be read, and
-   * may then be called again; the estimate serves until it succeeds.
+   * Starts loading the tables of an encoding; safe to call more than once. Rejects when they cannot
+   * be read, and may then be called again; the estimate serves until it succeeds.
    */
-  load(): Promise<void>;
-  /** Synchronous. Exact by the encoder when the tables are there, else about 4 characters a token. */
-  countRequest(request: CountableRequest): number;
+  load(encoding?: EncodingName): Promise<void>;
+  /**
+   * Synchronous. Exact by the encoder when the tables are there, else about 4 characters a token.
+   * Without an encoding, o200k_base.
+   */
+  countRequest(request: CountableRequest, encoding?: EncodingName): number;
 }
 
 export interface TokenCounterOptions {
-  readonly encoding?: EncodingName;
-  /** Where the encoder comes from. */
+  /** Where the encoders come from. */
   readonly loadTextCounter?: (encoding: EncodingName) => Promise<TextCounter>;
 }
 
@@ -24,25 +27,27 @@ const CHARACTERS_PER_TOKEN = 4;
 
 /** A counter for the requests of one process: it remembers what the texts it has seen count. */
 export function createTokenCounter(options: TokenCounterOptions = {}): TokenCounter {
-  const { encoding = 'o200k_base', loadTextCounter = loadOwnTextCounter } = options;
-  let countText: TextCounter = estimateTokens;
-  let loading: Promise<void> | undefined;
+  const { loadTextCounter = loadOwnTextCounter } = options;
+  const counters = new Map<EncodingName, TextCounter>();
+  const loading = new Map<EncodingName, Promise<void>>();
 
-  async function loadTables(): Promise<void> {
+  async function loadTables(encoding: EncodingName): Promise<void> {
     try {
-      countText = createCountMemory(await loadTextCounter(encoding));
+      counters.set(encoding, createCountMemory(await loadTextCounter(encoding)));
     } catch (error) {
-      loading = undefined;
+      loading.delete(encoding);
       throw error;
     }
   }
 
   return {
-    load() {
-      loading ??= loadTables();
-      return loading;
+    load(encoding = USUAL_ENCODING) {
+      const started = loading.get(encoding) ?? loadTables(encoding);
+      loading.set(encoding, started);
+      return started;
     },
-    countRequest: (request) => countRequest(request, countText),
+    countRequest: (request, encoding = USUAL_ENCODING) =>
+      countRequest(request, counters.get(encoding) ?? estimateTokens),
   };
 }
 

@@ -17,9 +17,9 @@ describe('createCountMemory', () => {
     expect(count).toHaveBeenCalledTimes(3);
   });
 
-  it('tells texts apart', () => {
+  it.each(['grapheme-ascii', 'binary'] as const)('tells texts apart (%s)', (unit) => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string(), { maxLength: 50 }), (texts) => {
+      fc.property(fc.uniqueArray(fc.string({ unit }), { maxLength: 50 }), (texts) => {
         const remember = createCountMemory((text) => texts.indexOf(text));
         for (const text of texts) remember(text);
         expect(texts.map(remember)).toEqual(texts.map((_, index) => index));
@@ -40,8 +40,13 @@ describe('createCountMemory', () => {
     expect([first, second, first].map(remember)).toEqual([0, 1, 0]);
   });
 
-  it('tells all words of three letters apart', () => {
-    const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJ'];
+  it.each([
+    ['letters', [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJ']],
+    [
+      'Chinese characters',
+      Array.from({ length: 36 }, (_, at) => String.fromCharCode(0x4e00 + at * 257)),
+    ],
+  ])('tells all words of three %s apart', (_name, letters) => {
     const words = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
     const count = vi.fn(() => 1);
     const remember = createCountMemory(count, { capacity: words.length });

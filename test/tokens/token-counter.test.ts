@@ -20,10 +20,10 @@ describe('createTokenCounter', () => {
     ['o200k_base', 4],
     ['cl100k_base', 8],
   ] as const)('counts with %s', async (encoding, tokens) => {
-    const counter = createTokenCounter({ encoding });
-    await counter.load();
+    const counter = createTokenCounter();
+    await counter.load(encoding);
     const messages: Message[] = [{ role: 'user', content: '今天天气很好' }];
-    expect(counter.countRequest({ messages })).toBe(3 + 4 + tokens);
+    expect(counter.countRequest({ messages }, encoding)).toBe(3 + 4 + tokens);
   });
 
   it("agrees with the examples in Anthropic's guide", async () => {
@@ -51,6 +51,18 @@ describe('createTokenCounter', () => {
       messages: [{ role: 'user', content: "What's the weather like in San Francisco?" }],
     });
     expect(Math.abs(withTool - 403) / 403).toBeLessThan(0.03);
+  });
+
+  it('loads an encoding only when it is asked for, and keeps its counts apart', async () => {
+    const loadTextCounter = vi.fn(async (name: string) => () => (name === 'o200k_base' ? 10 : 20));
+    const counter = createTokenCounter({ loadTextCounter });
+    await counter.load();
+    expect(counter.countRequest({ messages: [greeting] })).toBe(3 + 4 + 10);
+    expect(counter.countRequest({ messages: [greeting] }, 'cl100k_base')).toBe(3 + 4 + 4);
+    expect(loadTextCounter.mock.calls).toEqual([['o200k_base']]);
+    await counter.load('cl100k_base');
+    expect(counter.countRequest({ messages: [greeting] }, 'cl100k_base')).toBe(3 + 4 + 20);
+    expect(counter.countRequest({ messages: [greeting] })).toBe(3 + 4 + 10);
   });
 
   it('loads the tables once', async () => {
