@@ -67,6 +67,7 @@ const RULES: readonly Rule[] = [
     statuses: [408, 499, 504, 524],
     codes: /^(?:timeout|timeout_error|deadline_exceeded)$/,
   },
+  { cause: 'upstream_conflict', statuses: [409], codes: /^conflict_error$/ },
 ];
 
 /**

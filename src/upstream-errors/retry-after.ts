@@ -18,6 +18,7 @@ export function retryAfterSeconds(headers: Headers, text: string): number | unde
     secondsOrDate(header(headers, 'retry-after'), headers) ??
     retryDelay(text) ??
     rateLimitReset(headers) ??
+    anthropicReset(headers) ??
     tryAgainIn(text);
   return seconds === undefined ? undefined : Math.max(0, Math.ceil(seconds));
 }
@@ -73,9 +74,32 @@ function rateLimitReset(headers: Headers): number | undefined {
   return others.length > 0 ? Math.min(...others) : undefined;
 }
 
+/**
+ * Anthropic sends its resets with every answer, so that only those of limits that are used up count
+ * (wire.md 1.8). Its subscriptions name the one that matters.
+ */
+function anthropicReset(headers: Headers): number | undefined {
+  const waits: number[] = [];
+  for (const name of Object.keys(headers)) {
+    const limit = /^anthropic-ratelimit-(.+)-reset$/.exec(name.toLowerCase())?.[1];
+    if (limit === undefined || !isUsedUp(limit, headers)) continue;
+    const seconds = resetSeconds(header(headers, name) ?? '', headers);
+    if (seconds !== undefined) waits.push(seconds);
+  }
+  return waits.length > 0 ? Math.max(...waits) : undefined;
+}
+
+function isUsedUp(limit: string, headers: Headers): boolean {
+  if (limit === 'unified') {
+    return header(headers, 'anthropic-ratelimit-unified-status') === 'rejected';
+  }
+  return header(headers, `anthropic-ratelimit-${limit}-remaining`)?.trim() === '0';
+}
+
 function resetSeconds(value: string, headers: Headers): number | undefined {
   const duration = parseDuration(value);
-  if (duration === undefined || duration < EARLIEST_EPOCH_SECONDS) return duration;
+  if (duration === undefined) return secondsOrDate(value, headers);
+  if (duration < EARLIEST_EPOCH_SECONDS) return duration;
   const moment = duration > EARLIEST_EPOCH_SECONDS * 1000 ? duration / 1000 : duration;
   const now = Date.parse(header(headers, 'date') ?? '');
   return Number.isNaN(now) ? undefined : Math.max(0, moment - now / 1000);

@@ -34,10 +34,13 @@ export function errorFromFault(
   const cause = classifyFault(fault, answer?.status);
   if (cause === 'context_overflow') {
     const overflow = findContextOverflow(fault.message) ?? {};
-    return new ProxyError(cause, contextOverflowMessage(overflow));
+    return new ProxyError(cause, contextOverflowMessage(overflow), {
+      upstreamStatus: answer?.status,
+    });
   }
   const words = scrubMessage(fault.message, secretsOf(target.provider.credential));
   return new ProxyError(cause, sentence(cause, target, fault, words, answer?.status), {
+    upstreamStatus: answer?.status,
     retryAfterSeconds: isTransient(cause)
       ? retryAfterSeconds(answer?.headers ?? {}, `${fault.message} ${fault.details}`)
       : undefined,
@@ -112,6 +115,7 @@ function isTransient(cause: FaultCause): boolean {
     cause === 'upstream_rate_limited' ||
     cause === 'upstream_overloaded' ||
     cause === 'upstream_failed' ||
+    cause === 'upstream_conflict' ||
     cause === 'upstream_timeout'
   );
 }
