@@ -11,6 +11,7 @@ const FAILURE = 1;
 
 interface GlobalOptions {
   readonly config?: string;
+  readonly summary?: boolean;
 }
 
 const program = new Command('tproxy')
@@ -18,6 +19,7 @@ const program = new Command('tproxy')
     'Runs Claude Code behind a local proxy of its own, which sends each request to the model that it deserves.',
   )
   .option('--config <file>', 'the configuration file to use')
+  .option('--summary', 'after "code": say what the session came to, even without a terminal')
   .helpCommand(true)
   .showHelpAfterError('(tproxy --help shows what there is)')
   .exitOverride();
@@ -30,7 +32,8 @@ program
   .action(async () => {
     const { runCode } = await import('./commands/code.ts');
     // What was still being loaded for requests that never came must not delay the end.
-    process.exit(await runCode(claude, io()));
+    const summary = program.opts<GlobalOptions>().summary ?? false;
+    process.exit(await runCode({ args: claude, summary }, io()));
   });
 program
   .command('init')
@@ -47,9 +50,29 @@ program
   .description('show the configuration in force, its routes, providers and running sessions')
   .option('--json', 'print the same as JSON', false)
   .option('--check', 'try each provider', false)
-  .action(async (options: { json: boolean; check: boolean }) => {
+  .option('--watch', 'show it again each second, until Ctrl-C', false)
+  .action(async (options: { json: boolean; check: boolean; watch: boolean }) => {
     const { runStatus } = await import('./commands/status.ts');
     process.exitCode = await runStatus(options, io());
+  });
+program
+  .command('stats')
+  .description('show what the requests of the last days came to: tokens, costs, savings')
+  .option('--days <number>', 'how many days, today included', '30')
+  .option('--json', 'print the same as JSON', false)
+  .action(async (options: { days: string; json: boolean }) => {
+    const { runStats } = await import('./commands/stats.ts');
+    await runStats(options, io());
+  });
+program
+  .command('explain')
+  .argument('<file>', 'a saved Messages request in JSON; - for standard input')
+  .description('tell where a request would go, and why, without sending it')
+  .option('--json', 'print the same as JSON', false)
+  .option('--show-request', 'print what would be sent to the provider', false)
+  .action(async (file: string, options: { json: boolean; showRequest: boolean }) => {
+    const { runExplain } = await import('./commands/explain.ts');
+    process.exitCode = await runExplain({ file, ...options }, io());
   });
 program
   .command('trust')

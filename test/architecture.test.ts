@@ -17,11 +17,12 @@ interface Module {
  */
 const LAYERS: readonly (readonly string[])[] = [
   ['commands'],
-  ['launcher', 'init', 'demo', 'status'],
+  ['launcher', 'init', 'demo', 'status', 'explain', 'stats', 'summary'],
   ['session', 'server'],
-  ['upstream'],
+  ['upstream', 'ledger'],
   ['route'],
   ['protocols'],
+  ['analyze', 'costs'],
   ['config', 'transformers'],
   ['providers'],
   ['conversation', 'ndjson', 'tokens', 'upstream-errors', 'sse'],
@@ -67,8 +68,10 @@ describe('the source', () => {
   });
 
   it.each([
+    'analyze',
     'anthropic',
     'conversation',
+    'costs',
     'errors',
     'json',
     'ndjson',
@@ -77,6 +80,8 @@ describe('the source', () => {
     'providers',
     'route',
     'sse',
+    'stats',
+    'summary',
     'upstream-errors',
     'tokens',
   ])('%s touches no socket, process, file or clock of its own', (folder) => {

@@ -6,7 +6,7 @@ import type { PathOptions } from '../config/config-paths.ts';
 export interface CommandIo extends PathOptions {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   /** Results. */
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
   /** Everything else. */
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }

@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { statePaths } from '../config/config-paths.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { startDemoProvider } from '../demo/demo-provider.ts';
 import { DEMO_CONTENT } from '../demo/play-turn.ts';
 import { UserError } from '../errors/user-error.ts';
 import { findClaude } from '../launcher/find-claude.ts';
 import { runSession } from '../launcher/run-session.ts';
+import type { RequestRecord } from '../ledger/request-record.ts';
 import { PACKAGE_ROOT } from '../package-info.ts';
-import type { RequestRecord } from '../session/activity.ts';
 import { columns } from '../status/columns.ts';
 import type { CommandIo } from './command-io.ts';
 
@@ -65,7 +66,7 @@ async function play({ io, claude, scratch, project, file, providerUrl }: Stage):
     env,
     cwd: project,
     homeDir: scratch,
-    sessionsFolder: join(scratch, 'sessions'),
+    statePaths: statePaths({ env: {}, homeDir: scratch }),
     notify: (line) => io.stderr.write(`tproxy: ${line}\n`),
   });
   const written = await readFile(file, 'utf8').catch(() => undefined);

@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChalkInstance } from 'chalk';
 import { sessionsFolder } from '../config/config-paths.ts';
+import { listRoutes } from '../config/list-routes.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/types.ts';
 import { readVersion } from '../package-info.ts';
@@ -10,6 +13,7 @@ import {
   collectStatus,
   listProvidersToCheck,
   type SessionStatus,
+  type Status,
   sessionStatus,
 } from '../status/collect-status.ts';
 import { renderStatus } from '../status/render-status.ts';
@@ -19,27 +23,62 @@ import { loadChalk } from './load-chalk.ts';
 export interface StatusOptions {
   readonly json: boolean;
   readonly check: boolean;
+  /** Again each second, until the process is ended. */
+  readonly watch: boolean;
 }
+
+/** Milliseconds. */
+const WATCH_INTERVAL_MS = 1_000;
+/** To the upper left corner, and nothing below it: a page in the place of the last one. */
+const FRESH_SCREEN = '\u001B[H\u001B[2J';
 
 /**
  * `tproxy status`: prints the configuration in force, its routes and providers, and the running sessions.
  * @returns the exit status: 1 when a check failed, else 0.
  * @throws UserError when the configuration is wrong.
  */
-export async function runStatus({ json, check }: StatusOptions, io: CommandIo): Promise<number> {
+export async function runStatus(options: StatusOptions, io: CommandIo): Promise<number> {
   const config = await loadConfig({ ...io, allowMissingKeys: true });
-  const [version, sessions, checks] = await Promise.all([
-    readVersion(),
-    readSessions(sessionsFolder(io)),
-    check ? checkAll(config, io) : new Map<string, CheckResult>(),
-  ]);
-  const status = collectStatus({ version, config, sessions, checks });
-  if (json) {
-    io.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+  const checks = options.check ? await checkAll(config, io) : new Map<string, CheckResult>();
+  const version = await readVersion();
+  const chalk = await loadChalk(io, 'stdout');
+  const look = async (current: Config): Promise<Status> => {
+    const sessions = await readSessions(sessionsFolder(io));
+    return collectStatus({ version, config: current, sessions, checks });
+  };
+  if (options.watch) {
+    await watch(config, look, options, io, chalk);
   } else {
-    io.stdout.write(renderStatus(status, await loadChalk(io, 'stdout')));
+    const status = await look(config);
+    const text = options.json
+      ? `${JSON.stringify(status, null, 2)}\n`
+      : renderStatus(status, chalk);
+    io.stdout.write(text);
   }
   return [...checks.values()].every(({ ok }) => ok) ? 0 : 1;
+}
+
+/** Ends when nobody reads any more; Ctrl-C ends the process. */
+async function watch(
+  config: Config,
+  look: (config: Config) => Promise<Status>,
+  { json }: StatusOptions,
+  io: CommandIo,
+  chalk: ChalkInstance,
+): Promise<void> {
+  const { stdout } = io;
+  const gone = new AbortController();
+  stdout.once('error', () => gone.abort());
+  stdout.once('close', () => gone.abort());
+  let current = config;
+  while (!gone.signal.aborted) {
+    // A file that is being written keeps the last good configuration on the screen.
+    current = await loadConfig({ ...io, allowMissingKeys: true }).catch(() => current);
+    const status = await look(current);
+    const page = json ? `${JSON.stringify(status)}\n` : `${renderStatus(status, chalk)}\n`;
+    stdout.write(!json && stdout.isTTY === true ? FRESH_SCREEN + page : page);
+    await delay(WATCH_INTERVAL_MS, undefined, { signal: gone.signal }).catch(() => undefined);
+  }
 }
 
 async function readSessions(folder: string): Promise<readonly SessionStatus[]> {
@@ -67,9 +106,8 @@ async function checkAll(config: Config, io: CommandIo): Promise<ReadonlyMap<stri
   return new Map(results);
 }
 
-function routedModels({ router }: Config, provider: string): readonly string[] {
-  const routes = Object.values(router.routes).flatMap((list) => list ?? []);
-  const models = routes.flatMap((route) =>
+function routedModels(config: Config, provider: string): readonly string[] {
+  const models = listRoutes(config).flatMap((route) =>
     route.kind === 'model' && route.provider === provider ? [route.model] : [],
   );
   return [...new Set(models)];

@@ -1,4 +1,5 @@
 import type { Login } from './detect-login.ts';
+import { MODEL_LIST_VARIABLE } from './model-list.ts';
 import { isSessionToken } from './session-token.ts';
 
 /**
@@ -20,6 +21,12 @@ const BYPASS_VARIABLES = [
   'ANTHROPIC_UNIX_SOCKET',
 ] as const;
 
+const CHOSEN_BY_SESSION: ReadonlySet<string> = new Set([
+  'CLAUDE_CODE_AUTO_COMPACT_WINDOW',
+  'CLAUDE_CODE_MAX_CONTEXT_TOKENS',
+  MODEL_LIST_VARIABLE,
+]);
+
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost'];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,6 +42,8 @@ export interface ChildEnvironmentOptions {
   readonly providerManagedByHost: boolean;
   /** False when the default route forwards claude's own credential: claude then shows its login. */
   readonly needsToken: boolean;
+  /** From `contextWindowVariables`. */
+  readonly contextWindows: Readonly<Record<string, string>>;
 }
 
 export interface ChildEnvironment {
@@ -47,12 +56,15 @@ export interface ChildEnvironment {
 
 /** The environment claude is started with: the person's own and the recipe of client.md 0. */
 export function buildChildEnvironment(options: ChildEnvironmentOptions): ChildEnvironment {
-  const { env: outer, baseUrl, login, sessionToken, providerManagedByHost, needsToken } = options;
-  const { env, removed } = withoutBypass(outer);
+  const { baseUrl, login, sessionToken, providerManagedByHost, needsToken } = options;
+  const { env, removed } = withoutBypass(options.env);
   const notices = [...removed.map(bypassNotice), ...replacementNotices(env)];
   const noProxy = extendNoProxy(env, baseUrl);
   const child: Record<string, string> = {
-    ...env,
+    // What the person has chosen counts more than these.
+    ...options.contextWindows,
+    ...(needsToken ? { [MODEL_LIST_VARIABLE]: '1' } : {}),
+    ...withoutOuterSession(env),
     ANTHROPIC_BASE_URL: baseUrl,
     ANTHROPIC_SMALL_FAST_MODEL: SMALL_FAST_MODEL,
     NO_PROXY: noProxy,
@@ -130,6 +142,13 @@ function isNested(env: Environment): boolean {
   return env['ANTHROPIC_SMALL_FAST_MODEL'] === SMALL_FAST_MODEL;
 }
 
+/** The variables that a person may choose, without those that an outer session chose. */
+function withoutOuterSession(env: Readonly<Record<string, string>>): Record<string, string> {
+  if (!isNested(env)) return { ...env };
+  const kept = Object.entries(env).filter(([name]) => !CHOSEN_BY_SESSION.has(name));
+  return Object.fromEntries(kept);
+}
+
 /** Host and port only: a path or user part may hold a secret. */
 function withoutSecrets(address: string): string {
   return URL.canParse(address) ? new URL(address).host : 'not a valid address';
@@ -142,8 +161,13 @@ function extendNoProxy(env: Environment, baseUrl: string): string {
   return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))].join(',');
 }
 
+/** What each model id of tproxy's own making stands for, where a route leaves the model as it is. */
+export function backgroundAliases(env: Environment): ReadonlyMap<string, string> {
+  return new Map([[SMALL_FAST_MODEL, backgroundModel(env)]]);
+}
+
 /** What `SMALL_FAST_MODEL` stands for where a route leaves the model as it is. */
-export function backgroundModel(env: Environment): string {
+function backgroundModel(env: Environment): string {
   const chosen = isNested(env) ? undefined : env['ANTHROPIC_SMALL_FAST_MODEL'];
   return chosen || env['ANTHROPIC_DEFAULT_HAIKU_MODEL'] || OWN_SMALL_FAST_MODEL;
 }

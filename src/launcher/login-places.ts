@@ -21,10 +21,16 @@ export interface LoginPlaces {
   readonly keychainFolder: string | undefined;
 }
 
-/** The places for one environment. An empty CLAUDE_CONFIG_DIR means the current folder, as in claude. */
-export function loginPlaces({ env, homeDir, cwd, platform }: PlaceOptions): LoginPlaces {
+/** Claude's own folder. An empty CLAUDE_CONFIG_DIR means the current folder, as in claude. */
+export function claudeFolder({ env, homeDir, cwd }: Omit<PlaceOptions, 'platform'>): string {
+  return resolve(cwd, env['CLAUDE_CONFIG_DIR'] ?? join(homeDir, '.claude'));
+}
+
+/** The places for one environment. */
+export function loginPlaces(options: PlaceOptions): LoginPlaces {
+  const { env, homeDir, cwd, platform } = options;
   const usual = join(homeDir, '.claude');
-  const configDir = resolve(cwd, env['CLAUDE_CONFIG_DIR'] ?? usual);
+  const configDir = claudeFolder(options);
   const storage = env['CLAUDE_SECURESTORAGE_CONFIG_DIR'];
   return {
     credentials: join(

@@ -1,30 +1,32 @@
 import { randomBytes } from 'node:crypto';
+import type { StatePaths } from '../config/config-paths.ts';
 import type { Config } from '../config/types.ts';
 import { PACKAGE_ROOT } from '../package-info.ts';
-import { decideRoute } from '../route/decide-route.ts';
+import { defaultCandidate } from '../route/default-candidate.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import type { Activity } from '../session/activity.ts';
+import type { ConfigFiles } from '../session/live-config.ts';
 import { type Session, startSession } from '../session/start-session.ts';
-import {
-  backgroundModel,
-  buildChildEnvironment,
-  type Environment,
-  SMALL_FAST_MODEL,
-} from './child-environment.ts';
+import { backgroundAliases, buildChildEnvironment, type Environment } from './child-environment.ts';
+import { contextWindowVariables } from './context-windows.ts';
 import { detectLogin } from './detect-login.ts';
 import { findClaude } from './find-claude.ts';
 import { loadExeca } from './load-execa.ts';
+import { claudeFolder } from './login-places.ts';
+import { forgetModelList } from './model-list.ts';
 import { runClaude } from './run-claude.ts';
 import { createSessionToken } from './session-token.ts';
 
 export interface SessionRun {
   readonly config: Config;
+  /** Where the configuration came from; absent: it stays as it is. */
+  readonly configFiles?: ConfigFiles;
   /** Claude's arguments, as they are. */
   readonly args: readonly string[];
   readonly env: Environment;
   readonly cwd: string;
   readonly homeDir: string;
-  readonly sessionsFolder: string;
+  readonly statePaths: StatePaths;
   /** Gets lines for the person, all of them before claude starts. */
   readonly notify: (line: string) => void;
 }
@@ -33,6 +35,9 @@ export interface SessionResult {
   /** Claude's own, as a shell would report it. */
   readonly exitStatus: number;
   readonly activity: Activity;
+  readonly durationMs: number;
+  /** What the person should know and could not be told while claude had the terminal. */
+  readonly notices: readonly string[];
 }
 
 /** Bytes of the token that stands in for a login. */
@@ -44,14 +49,22 @@ const TOKEN_BYTES = 32;
  * @throws UserError when the proxy or claude cannot be started.
  */
 export async function runSession(run: SessionRun): Promise<SessionResult> {
-  const { config, args, env, cwd, homeDir, sessionsFolder } = run;
+  const { config, configFiles, args, env, cwd, homeDir, statePaths } = run;
   const { platform } = process;
   const { providerManagedByHost } = config.claude;
   const sessionToken = createSessionToken(randomBytes(TOKEN_BYTES));
-  const modelAliases = new Map([[SMALL_FAST_MODEL, backgroundModel(env)]]);
+  const modelAliases = backgroundAliases(env);
   const file = await findClaude({ env, homeDir, packageRoot: PACKAGE_ROOT, platform });
   const options = { env, homeDir, cwd, platform, args, providerManagedByHost, claudeFile: file };
-  const starting = startSession({ config, sessionsFolder, sessionToken, modelAliases });
+  const starting = startSession({
+    config,
+    configFiles,
+    statePaths,
+    sessionToken,
+    modelAliases,
+    projectFolder: cwd,
+    homeFolder: homeDir,
+  });
   const preparing = Promise.all([detectLogin(options), loadExeca()]);
   // Its failure is looked at below, when the proxy is there to be closed.
   preparing.catch(() => undefined);
@@ -65,22 +78,27 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
       sessionToken,
       providerManagedByHost,
       needsToken: !forwardsOwnLogin(config, modelAliases),
+      contextWindows: contextWindowVariables(config),
     });
     child.notices.forEach(run.notify);
     // As late as can be: from here to the listeners of runClaude, a signal would leave the file.
     await session.announce();
+    const startedAt = Date.now();
     const running = runClaude({ execa, file, args, env: child.env, cwd, signals: process });
     warmUp(session);
-    return { exitStatus: await running, activity: session.activity };
+    const exitStatus = await running;
+    const { activity, notices } = session;
+    return { exitStatus, activity, durationMs: Date.now() - startedAt, notices: notices() };
   } finally {
-    await session.close();
+    await Promise.all([forgetModelList(claudeFolder(run), session.baseUrl), session.close()]);
   }
 }
 
 /** The default route leads to Anthropic with claude's own login, which claude then has to have. */
 function forwardsOwnLogin(config: Config, modelAliases: ReadonlyMap<string, string>): boolean {
-  const [candidate] = decideRoute('', { config, modelAliases }).candidates;
-  return resolveProvider(candidate, config).credential.kind === 'client';
+  return (
+    resolveProvider(defaultCandidate(config, modelAliases), config).credential.kind === 'client'
+  );
 }
 
 /** While claude starts, nothing waits for this process. A failure shows at the first request. */

@@ -6,7 +6,6 @@ import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
 import type { MessagesRequest } from '../anthropic/request.ts';
-import type { Warn } from '../conversation/warnings.ts';
 import {
   offersOnlyWebSearch,
   searchQuery,
@@ -14,14 +13,14 @@ import {
 } from '../conversation/web-search.ts';
 import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter } from '../protocols/registry.ts';
-import { createChain, type TransformerChain } from '../transformers/chain.ts';
-import { createTransformer } from '../transformers/registry.ts';
+import { translateRequest } from '../protocols/translate-request.ts';
 import type { TransformContext } from '../transformers/transformer.ts';
+import type { AnswerObserver } from '../upstream/answer-observer.ts';
 import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
 import { withCountedOverflow } from './counted-overflow.ts';
 import { decodeAnswer } from './decode-answer.ts';
-import type { MessagesExchange } from './exchange.ts';
+import type { CandidateExchange } from './exchange.ts';
 import { sendEncoded } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
@@ -32,19 +31,18 @@ const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
 /**
  * Answers a request through a provider that speaks another protocol: transform, encode, send,
  * decode, build.
- * @param warn is told of what this provider cannot express.
  * @throws ProxyError when no answer has begun.
  * @returns the fault that ended a stream early, after the client had got its beginning.
  */
 export async function answerTranslated(
-  { envelope, response }: MessagesExchange,
+  { envelope, response, hints, candidate, observer, warn }: CandidateExchange,
   target: Target,
   context: ServerContext,
-  warn: Warn,
 ): Promise<unknown> {
   const { body } = envelope;
   assertMessagesRequest(body);
-  const explain = (error: unknown) => withCountedOverflow(error, body, target, context.tokens);
+  const tokens = context.correctTokens(hints.tokens, candidate);
+  const explain = (error: unknown) => withCountedOverflow(error, tokens, target);
   const asked = askProvider(body, { target, warn }, abortedWith(response), context);
   const parts = await asked.catch((error: unknown) => {
     throw explain(error);
@@ -52,14 +50,15 @@ export async function answerTranslated(
   const builder = createMessageBuilder({
     id: `msg_${randomBytes(12).toString('hex')}`,
     model: envelope.model,
-    estimatedInputTokens: context.tokens.countRequest(body),
+    estimatedInputTokens: tokens,
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });
-  const batches = buildEvents(parts, builder, explain);
-  if (envelope.stream) return streamAnswer(response, batches);
+  const batches = buildEvents(observeUsage(parts, observer), builder, explain);
+  if (envelope.stream) return streamAnswer(response, batches, observer.began);
   const events: StreamEvent[] = [];
   for await (const batch of batches) events.push(...batch);
+  observer.began();
   sendJson(response, 200, collectMessage(events));
   return undefined;
 }
@@ -70,7 +69,7 @@ async function askProvider(
   signal: AbortSignal,
   { http }: ServerContext,
 ): Promise<AsyncIterable<Iterable<Part>>> {
-  const { target, warn } = transforming;
+  const { target } = transforming;
   // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
   if (body.max_tokens === 0) return atOnce([NOTHING_ASKED]);
   const adapter = await loadAdapter(target.provider.protocol);
@@ -79,11 +78,8 @@ async function askProvider(
   if (webSearch && adapter.canSearchWeb?.(target) === false) {
     return atOnce(webSearchUnavailable(target.provider, query));
   }
-  const chain = chainOf(target);
-  const encoded = adapter.encodeRequest(chain.request(body, transforming), target);
-  const changed = { ...encoded, body: chain.body(encoded.body, transforming) };
-  for (const { feature, detail } of encoded.warnings) warn(feature, detail);
-  const response = await sendEncoded(changed, adapter, { target, warn }, http, signal);
+  const { encoded, chain } = translateRequest(body, adapter, transforming);
+  const response = await sendEncoded(encoded, adapter, transforming, http, signal);
   const { toolNames } = encoded;
   const parts = decodeAnswer(response, adapter, {
     target,
@@ -94,14 +90,22 @@ async function askProvider(
   return transformedParts(parts, chain.parts(transforming));
 }
 
-/** The provider's own steps, then those of the model. */
-function chainOf({ provider, model }: Target): TransformerChain {
-  const specs = [...provider.transformers, ...(provider.modelTransformers.get(model) ?? [])];
-  return createChain(specs.map(({ name, options }) => createTransformer(name, options)));
-}
-
 async function* atOnce(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
   yield parts;
+}
+
+async function* observeUsage(
+  batches: AsyncIterable<Iterable<Part>>,
+  { usage }: AnswerObserver,
+): AsyncGenerator<Iterable<Part>> {
+  for await (const parts of batches) yield eachObserved(parts, usage);
+}
+
+function* eachObserved(parts: Iterable<Part>, observe: AnswerObserver['usage']): Generator<Part> {
+  for (const part of parts) {
+    if (part.type === 'usage') observe(part.usage);
+    yield part;
+  }
 }
 
 /** What was read before a fault goes out before it: a fault must not depend on how bytes are cut. */

@@ -1,8 +1,6 @@
-import type { MessagesRequest } from '../anthropic/request.ts';
+import { limitsOf } from '../config/limits-of.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
 import type { Target } from '../protocols/adapter.ts';
-import { modelLimits } from '../providers/model-limits.ts';
-import type { TokenCounter } from '../tokens/token-counter.ts';
 import { contextOverflowMessage } from '../upstream-errors/context-overflow.ts';
 
 /**
@@ -12,13 +10,12 @@ import { contextOverflowMessage } from '../upstream-errors/context-overflow.ts';
  */
 export function withCountedOverflow(
   error: unknown,
-  request: MessagesRequest,
+  tokens: number,
   { provider, model }: Target,
-  tokens: TokenCounter,
 ): unknown {
   if (!(error instanceof ProxyError) || error.code !== 'context_overflow') return error;
-  const limit = modelLimits(provider.name, model).contextWindow;
+  const limit = limitsOf(provider, model).contextWindow;
   if (/\d/.test(error.message) || limit === undefined) return error;
-  const message = contextOverflowMessage({ tokens: tokens.countRequest(request), limit });
+  const message = contextOverflowMessage({ tokens, limit });
   return new ProxyError('context_overflow', message, { cause: error });
 }

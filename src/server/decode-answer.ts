@@ -1,7 +1,7 @@
 import type { Part } from '../anthropic/parts.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
 import type { AnswerContext, ProtocolAdapter, Target } from '../protocols/adapter.ts';
-import { connectionError } from '../upstream/connection-error.ts';
+import { brokenAnswer } from '../upstream/connection-error.ts';
 import type { UpstreamResponse } from '../upstream/http-client.ts';
 import { readText } from '../upstream/read-text.ts';
 
@@ -32,7 +32,7 @@ export async function* decodeAnswer(
     for await (const bytes of response.body) yield decoder.push(bytes);
     yield decoder.end();
   } catch (error) {
-    throw error instanceof ProxyError ? error : connectionError(error, destination);
+    throw error instanceof ProxyError ? error : brokenAnswer(error, destination);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from '../config/types.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
-import { decideRoute } from '../route/decide-route.ts';
+import { defaultCandidate } from '../route/default-candidate.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
-import { sessionReport } from '../session/session-report.ts';
+import { UNOBSERVED } from '../upstream/answer-observer.ts';
 import type { ServerContext } from './context.ts';
 import { handleCountTokens } from './handle-count-tokens.ts';
 import { handleMessages } from './handle-messages.ts';
@@ -30,7 +30,7 @@ export async function dispatch(
     return handleCountTokens(request, response, path, context);
   }
   if (pathname === '/health' && isRead(method)) {
-    return sendJson(response, 200, sessionReport(context));
+    return sendJson(response, 200, context.report());
   }
   if (pathname === '/' && isRead(method)) {
     response.writeHead(200).end();
@@ -48,11 +48,15 @@ export async function dispatch(
   }
   await context.passThrough.forward({
     request,
+    headers: request.headers,
     response,
     path,
     body: undefined,
     provider: anthropic,
+    model: '',
     restoreModel: undefined,
+    hasAlternative: false,
+    observer: UNOBSERVED,
   });
 }
 
@@ -61,8 +65,7 @@ function isRead(method: string): boolean {
 }
 
 /** Anthropic, when the default route leads there: paths that tproxy does not know are its own. */
-function defaultAnthropic(context: ServerContext): Provider | undefined {
-  const { config } = context;
-  const provider = resolveProvider(decideRoute('', context).candidates[0], config);
+function defaultAnthropic({ config, modelAliases }: ServerContext): Provider | undefined {
+  const provider = resolveProvider(defaultCandidate(config, modelAliases), config);
   return provider.name === config.passthrough.name ? provider : undefined;
 }

@@ -1,34 +1,33 @@
 import type { Provider } from '../config/types.ts';
-import { fitForAnthropic } from '../conversation/fit-for-anthropic.ts';
-import { fitForClaude } from '../conversation/fit-for-claude.ts';
 import type { ProxyError } from '../errors/proxy-error.ts';
-import { renameModel } from '../upstream/rename-model.ts';
+import { forwardedBody } from '../upstream/forwarded-body.ts';
 import type { ServerContext } from './context.ts';
-import type { MessagesExchange } from './exchange.ts';
+import type { CandidateExchange } from './exchange.ts';
 
 /**
- * Sends a request on to a provider that speaks the Messages API itself. The body stays byte for
- * byte, but for what other providers left in it and, when the route renames the model, for the model
- * and what this one does not take.
+ * Sends a request on to a provider that speaks the Messages API itself.
  * @throws ProxyError when no answer has begun.
  * @returns the fault that ended the answer early, if one did.
  */
 export function forwardMessages(
-  { request, response, path, bytes, envelope, candidate }: MessagesExchange,
+  exchange: CandidateExchange,
   provider: Provider,
-  context: ServerContext,
+  { config, passThrough }: ServerContext,
 ): Promise<ProxyError | undefined> {
-  const renamed = candidate.model !== envelope.model;
-  const needsSignatures = provider.name === context.config.passthrough.name;
-  const own = fitForAnthropic(envelope.body, { needsSignatures });
-  const cleaned = renamed ? fitForClaude(own, candidate.model) : own;
-  const unchanged = cleaned === envelope.body ? bytes : Buffer.from(JSON.stringify(cleaned));
-  return context.passThrough.forward({
+  const { request, response, path, bytes, envelope, hints, decision, candidate, observer } =
+    exchange;
+  const { model } = candidate;
+  const needsSignatures = provider.name === config.passthrough.name;
+  return passThrough.forward({
     request,
+    headers: hints.headers,
     response,
     path,
-    body: renamed ? renameModel(unchanged, cleaned, candidate.model) : unchanged,
+    body: forwardedBody({ bytes, body: envelope.body, model, needsSignatures }),
     provider,
-    restoreModel: renamed ? envelope.model : undefined,
+    model,
+    restoreModel: model === envelope.model ? undefined : envelope.model,
+    hasAlternative: decision.candidates.length > 1,
+    observer,
   });
 }

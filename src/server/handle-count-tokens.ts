@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { analyzeRequest } from '../analyze/analyze-request.ts';
 import { assertCountRequest, parseEnvelope } from '../anthropic/parse-request.ts';
 import type { CountRequest } from '../anthropic/request.ts';
 import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter } from '../protocols/registry.ts';
 import { decideRoute } from '../route/decide-route.ts';
+import type { Candidate } from '../route/decision.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
+import { encodingOf, USUAL_ENCODING } from '../tokens/encoding-of.ts';
+import { UNOBSERVED } from '../upstream/answer-observer.ts';
 import { readText } from '../upstream/read-text.ts';
 import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
@@ -15,6 +19,8 @@ import { sendJson } from './send-json.ts';
 
 /** Characters. An answer to a count is one number in a little JSON. */
 const MAX_ANSWER_LENGTH = 64 * 1024;
+
+const UNRECORDED = { observer: UNOBSERVED, warn: () => undefined };
 
 /**
  * POST /v1/messages/count_tokens. Anthropic counts for its own models, other providers where they
@@ -30,19 +36,21 @@ export async function handleCountTokens(
 ): Promise<void> {
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes);
-  const decision = decideRoute(envelope.model, context);
+  const { body } = envelope;
+  const { headers } = request;
+  const hints = analyzeRequest({ endpoint: 'count', body, headers }, () => 0);
+  const decision = decideRoute(hints, context);
   const [candidate] = decision.candidates;
   const provider = resolveProvider(candidate, context.config);
   if (provider.forwardsAsIs && provider.name === context.config.passthrough.name) {
-    const exchange = { request, response, path, bytes, envelope, decision, candidate };
-    await forwardMessages(exchange, provider, context);
+    const exchange = { request, response, path, bytes, envelope, hints, decision, candidate };
+    await forwardMessages({ ...exchange, ...UNRECORDED }, provider, context);
     return;
   }
-  const { body } = envelope;
   assertCountRequest(body);
   const target = { provider, model: candidate.model };
   const counted = await countUpstream(body, target, abortedWith(response), context);
-  sendJson(response, 200, { input_tokens: counted ?? (await countHere(body, context)) });
+  sendJson(response, 200, { input_tokens: counted ?? (await countHere(body, candidate, context)) });
 }
 
 /**
@@ -68,7 +76,14 @@ async function countUpstream(
   }
 }
 
-async function countHere(body: CountRequest, { tokens }: ServerContext): Promise<number> {
-  await tokens.load();
-  return tokens.countRequest(body);
+async function countHere(
+  body: CountRequest,
+  candidate: Candidate,
+  { tokens, correctTokens }: ServerContext,
+): Promise<number> {
+  const encoding = encodingOf(candidate.model);
+  await tokens.load(encoding);
+  const counted = tokens.countRequest(body, encoding);
+  // What answers have shown is the ratio to the usual encoding; another one is the model's own.
+  return encoding === USUAL_ENCODING ? correctTokens(counted, candidate) : counted;
 }

@@ -1,14 +1,23 @@
 import type { ServerResponse } from 'node:http';
-import type { Config } from '../config/types.ts';
+import { listRoutes } from '../config/list-routes.ts';
+import { formatRoute } from '../config/parse-route.ts';
+import type { Config, Route } from '../config/types.ts';
+import { findExclusion } from '../route/find-exclusion.ts';
+import { modelIdOf } from '../route/model-ids.ts';
 import { sendJson } from './send-json.ts';
 
-/** GET /v1/models: every configured model as `provider,model`, the name that asks for it. */
+type ModelRoute = Extract<Route, { kind: 'model' }>;
+
+/**
+ * GET /v1/models: every configured model that may be used, by an id that claude lists, under the
+ * name that `/model` takes as well.
+ */
 export function handleModels(response: ServerResponse, config: Config, startedAt: number): void {
   const created = new Date(startedAt).toISOString();
-  const data = [...modelIds(config)].map((id) => ({
+  const data = configuredModels(config).map((route) => ({
     type: 'model',
-    id,
-    display_name: id,
+    id: modelIdOf(route),
+    display_name: formatRoute(route),
     created_at: created,
   }));
   sendJson(response, 200, {
@@ -19,15 +28,19 @@ export function handleModels(response: ServerResponse, config: Config, startedAt
   });
 }
 
-function modelIds({ providers, router }: Config): Set<string> {
-  const ids = new Set<string>();
+/** Those of the providers first, then those that only a route names; each once. */
+function configuredModels(config: Config): readonly ModelRoute[] {
+  const { providers, router } = config;
+  const routes = new Map<string, ModelRoute>();
+  const add = (route: ModelRoute): void => {
+    if (findExclusion(route, router.modelExclusions) !== undefined) return;
+    routes.set(modelIdOf(route), route);
+  };
   for (const { name, models } of providers.values()) {
-    for (const model of models) ids.add(`${name},${model}`);
+    for (const model of models) add({ kind: 'model', provider: name, model });
   }
-  for (const routes of Object.values(router.routes)) {
-    for (const route of routes ?? []) {
-      if (route.kind === 'model') ids.add(`${route.provider},${route.model}`);
-    }
+  for (const route of listRoutes(config)) {
+    if (route.kind === 'model') add(route);
   }
-  return ids;
+  return [...routes.values()];
 }

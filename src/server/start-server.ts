@@ -30,11 +30,12 @@ const REQUEST_TIMEOUT_MS = 5 * 60_000;
 
 /**
  * Starts the session's server.
+ * @param contextOf what one request works with; asked when it comes in
  * @throws UserError `session_failed` when the address cannot be listened on.
  */
 export async function startServer(
   options: ListenOptions,
-  context: ServerContext,
+  contextOf: () => Promise<ServerContext>,
 ): Promise<RunningServer> {
   const hosts = new Set<string>();
   const rules: AccessRules = { secret: options.secret, hosts };
@@ -45,7 +46,7 @@ export async function startServer(
     noDelay: true,
   });
   server.on('request', (request, response) => {
-    void serve(request, response, rules, context);
+    void serve(request, response, rules, contextOf);
   });
   server.on('upgrade', (_request, socket) => socket.destroy());
   const port = await listen(server, options);
@@ -65,11 +66,11 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   rules: AccessRules,
-  context: ServerContext,
+  contextOf: () => Promise<ServerContext>,
 ): Promise<void> {
   try {
     const path = authorize({ url: request.url ?? '/', headers: request.headers }, rules);
-    await dispatch(request, response, path, context);
+    await dispatch(request, response, path, await contextOf());
   } catch (error) {
     if (response.headersSent || response.destroyed) {
       response.destroy();

@@ -40,6 +40,7 @@ function isReport(value: unknown): value is SessionReport {
   return (
     isRecord(value) &&
     ['pid', 'uptimeSeconds', 'requests', 'failures'].every((key) => Number.isFinite(value[key])) &&
-    Array.isArray(value['recent'])
+    isRecord(value['totals']) &&
+    ['routes', 'fallbacks', 'notices', 'recent'].every((key) => Array.isArray(value[key]))
   );
 }

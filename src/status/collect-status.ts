@@ -1,3 +1,4 @@
+import { listRoutes } from '../config/list-routes.ts';
 import { formatRoute } from '../config/parse-route.ts';
 import { type Config, type Credential, type Provider, SCENARIOS } from '../config/types.ts';
 import type { SessionFile } from '../session/session-files.ts';
@@ -43,10 +44,8 @@ export interface CheckResult {
   readonly detail: string;
 }
 
-export interface SessionStatus extends Omit<SessionReport, 'recent'> {
+export interface SessionStatus extends SessionReport {
   readonly port: number;
-  /** The newest last. */
-  readonly recent: SessionReport['recent'];
 }
 
 /** Puts the status together from what was found. Pure. */
@@ -70,8 +69,7 @@ export function collectStatus(found: {
 /** Every provider that a request can reach, Anthropic's pass-through included when a route uses it. */
 export function listProviders(config: Config): readonly Provider[] {
   const configured = [...config.providers.values()];
-  const routes = Object.values(config.router.routes).flat();
-  const passesThrough = routes.some((route) => route?.kind === 'passthrough');
+  const passesThrough = listRoutes(config).some(({ kind }) => kind === 'passthrough');
   const known = configured.some(({ name }) => name === config.passthrough.name);
   return passesThrough && !known ? [config.passthrough, ...configured] : configured;
 }
@@ -81,7 +79,7 @@ export function listProviders(config: Config): readonly Provider[] {
  * where no route leads to it, a machine without a way to it has nothing to complain of.
  */
 export function listProvidersToCheck(config: Config): readonly Provider[] {
-  const routes = Object.values(config.router.routes).flatMap((list) => list ?? []);
+  const routes = listRoutes(config);
   const isRouted = (name: string) =>
     routes.some((route) =>
       route.kind === 'model' ? route.provider === name : name === config.passthrough.name,

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
-import type { ProviderStatus, ScenarioRoute, SessionStatus, Status } from './collect-status.ts';
+import type { ProviderStatus, ScenarioRoute, Status } from './collect-status.ts';
 import { columns } from './columns.ts';
+import { renderSessions } from './render-sessions.ts';
 
 /** The status as a page for a person. */
 export function renderStatus(status: Status, chalk: ChalkInstance): string {
@@ -47,23 +48,4 @@ function keyText({ key }: ProviderStatus, chalk: ChalkInstance): string {
     case 'not-needed':
       return 'no key';
   }
-}
-
-function renderSessions(sessions: readonly SessionStatus[], chalk: ChalkInstance): string {
-  if (sessions.length === 0) return '  none running';
-  return columns(
-    sessions.map(({ pid, port, uptimeSeconds, requests, failures }) => [
-      `pid ${pid}`,
-      `port ${port}`,
-      `up ${duration(uptimeSeconds)}`,
-      `${requests} ${requests === 1 ? 'request' : 'requests'}`,
-      failures === 0 ? '' : chalk.red(`${failures} failed`),
-    ]),
-  );
-}
-
-function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }

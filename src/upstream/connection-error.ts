@@ -24,7 +24,7 @@ const CAUSES = new Map([
   ['ENETUNREACH', 'there is no network.'],
 ]);
 
-/** Says in words why an upstream could not be called or stopped answering. */
+/** Says in words why an upstream could not be called. */
 export function connectionError(error: unknown, destination: Destination): ProxyError {
   const refusal = tunnelRefusal(error);
   if (refusal === undefined && isAbort(error)) return clientClosed(error);
@@ -37,6 +37,17 @@ export function connectionError(error: unknown, destination: Destination): Proxy
   return new ProxyError('upstream_unreachable', `${who} cannot be reached: ${reason}`, {
     cause: error,
   });
+}
+
+/** Says in words why an upstream that had begun to answer did not go on. */
+export function brokenAnswer(error: unknown, destination: Destination): ProxyError {
+  const fault = connectionError(error, destination);
+  if (fault.code !== 'upstream_unreachable') return fault;
+  return new ProxyError(
+    'upstream_truncated',
+    `${destination.provider} broke the connection off before its answer was complete.`,
+    { cause: error },
+  );
 }
 
 /** The client ended the request itself; nothing went wrong upstream. */

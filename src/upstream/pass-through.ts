@@ -1,11 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { encodeSse } from '../anthropic/encode-sse.ts';
 import { errorEvent } from '../anthropic/error-body.ts';
 import type { Provider } from '../config/types.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
+import type { AnswerObserver } from './answer-observer.ts';
 import { clientClosed, connectionError } from './connection-error.ts';
 import { forwardedAnswerHeaders, forwardedRequestHeaders } from './forwarded-headers.ts';
+import {
+  createBodyUsageReader,
+  createStreamUsageReader,
+  type UsageReader,
+} from './forwarded-usage.ts';
 import type { NativeAgents } from './native-agents.ts';
 import { readRefusal } from './refusal.ts';
 import {
@@ -17,6 +23,8 @@ import { createStreamEndGuard } from './stream-end-guard.ts';
 
 export interface ForwardedRequest {
   readonly request: IncomingMessage;
+  /** Those of the client. A request is given new ones each time that it is forwarded. */
+  readonly headers: IncomingHttpHeaders;
   readonly response: ServerResponse;
   /** With its query, without the session secret. */
   readonly path: string;
@@ -25,6 +33,11 @@ export interface ForwardedRequest {
   readonly provider: Provider;
   /** Set when a route renamed the model: the name to put back into the answer. */
   readonly restoreModel: string | undefined;
+  /** The model that is asked, for errors. */
+  readonly model: string;
+  /** Another candidate could answer instead: a refusal that lets it try is then thrown. */
+  readonly hasAlternative: boolean;
+  readonly observer: AnswerObserver;
 }
 
 /** Forwards requests that need no translation, byte for byte. */
@@ -65,8 +78,8 @@ async function forward(
   forwarded: ForwardedRequest,
   { agents, timeoutMs, sessionToken }: PassThroughOptions,
 ): Promise<ProxyError | undefined> {
-  const { request, response, provider, body } = forwarded;
-  request.headers = forwardedRequestHeaders(request.headers, { provider, body, sessionToken });
+  const { request, headers, response, provider, body } = forwarded;
+  request.headers = forwardedRequestHeaders(headers, { provider, body, sessionToken });
   request.url = forwarded.path;
   const { createProxyServer } = await import('http-proxy-3');
   const proxy = createProxyServer({
@@ -92,7 +105,11 @@ async function forward(
     });
     proxy.on('error', fail);
     proxy.on('econnreset', fail);
-    response.once('close', () => resolve(response.writableFinished ? undefined : clientClosed()));
+    response.once('close', () => {
+      if (response.writableFinished) resolve(undefined);
+      else if (response.headersSent) resolve(clientClosed());
+      else reject(clientClosed());
+    });
     proxy.web(request, response);
   });
 }
@@ -101,21 +118,36 @@ async function relayAnswer(
   answer: IncomingMessage,
   forwarded: ForwardedRequest,
 ): Promise<ProxyError | undefined> {
-  const refusal = await readRefusal(answer, forwarded.provider);
-  if (refusal !== undefined) throw refusal;
-
-  const { response } = forwarded;
+  const { response, observer } = forwarded;
+  const refusal = await readRefusal(answer, forwarded);
+  if (refusal?.kind === 'error') throw refusal.error;
+  if (refusal?.kind === 'relayed') {
+    const { status, headers, body } = refusal.failure;
+    response.writeHead(status, forwardedAnswerHeaders(headers, true)).end(body);
+    return undefined;
+  }
   const isStream = String(answer.headers['content-type'] ?? '').startsWith('text/event-stream');
   const isPlain = answer.headers['content-encoding'] === undefined;
   const restorer = isPlain ? modelRestorer(forwarded, answer, isStream) : undefined;
   const guard = isStream && isPlain ? createStreamEndGuard() : undefined;
+  const usage = usageReader(answer, isStream && isPlain);
 
+  if (usage !== undefined) observer.began();
   const headers = forwardedAnswerHeaders(answer.headers, restorer !== undefined);
   response.writeHead(answer.statusCode ?? 502, headers);
+  const reportUsage = (): void => {
+    const counted = usage?.end();
+    if (counted !== undefined) observer.usage(counted);
+  };
+  // What was counted until the client goes away is paid for; after that, nobody waits for it.
+  response.once('close', reportUsage);
   const fault = await copyBody(answer, response, (bytes) => {
     guard?.push(bytes);
+    usage?.push(bytes);
     return restorer === undefined ? bytes : restorer.push(bytes);
   });
+  response.off('close', reportUsage);
+  reportUsage();
   if (restorer !== undefined) response.write(restorer.end());
   if (fault === undefined && (guard === undefined || guard.ended)) {
     response.end();
@@ -135,6 +167,12 @@ function modelRestorer(
 ): ModelRestorer | undefined {
   if (restoreModel === undefined || answer.statusCode !== 200) return undefined;
   return isStream ? createStreamModelRestorer(restoreModel) : createBodyModelRestorer(restoreModel);
+}
+
+/** @returns undefined for a refusal, which counts nothing. */
+function usageReader({ statusCode }: IncomingMessage, isStream: boolean): UsageReader | undefined {
+  if (statusCode !== 200) return undefined;
+  return isStream ? createStreamUsageReader() : createBodyUsageReader();
 }
 
 /** Copies as fast as the client reads. @returns what broke the upstream's answer off, if anything. */

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Provider } from '../config/types.ts';
 import { ProxyError, type ProxyErrorCode } from '../errors/proxy-error.ts';
+import type { UpstreamFailure } from '../protocols/adapter.ts';
+import { movesOn } from '../route/moves-on.ts';
+import { errorFromFailure } from '../upstream-errors/upstream-error.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_MESSAGE_CHARACTERS = 500;
@@ -15,29 +18,55 @@ const REWORDED: Readonly<Record<number, ProxyErrorCode>> = {
   404: 'upstream_model_not_found',
 };
 
+/** What becomes of a refusal that cannot simply be piped to the client. */
+export type Refusal =
+  | { readonly kind: 'error'; readonly error: ProxyError }
+  /** It was read to its end, and goes to the client as it is. */
+  | { readonly kind: 'relayed'; readonly failure: UpstreamFailure };
+
+export interface RefusalRules {
+  readonly provider: Provider;
+  readonly model: string;
+  /** See ForwardedRequest. */
+  readonly hasAlternative: boolean;
+}
+
 /**
- * Tells whether a forwarded answer must not reach the client as it is.
- * @returns the error to send instead; undefined lets the answer through.
+ * Tells whether a forwarded answer must not be piped to the client.
+ * @returns what is to be done instead; undefined lets the answer through, unread.
  */
 export async function readRefusal(
   answer: IncomingMessage,
-  provider: Provider,
-): Promise<ProxyError | undefined> {
-  const status = answer.statusCode ?? 502;
-  if (status >= 300 && status < 400) {
+  { provider, model, hasAlternative }: RefusalRules,
+): Promise<Refusal | undefined> {
+  const { statusCode: status = 502, headers } = answer;
+  if (status < 300) return undefined;
+  if (status < 400) {
     answer.resume();
-    return new ProxyError(
-      'upstream_invalid_response',
-      `${provider.name} answered with a redirect (${status}), which is not followed. Is api_base_url = "${provider.baseUrl}" right?`,
-    );
+    return { kind: 'error', error: redirected(status, provider) };
   }
-  const code = REWORDED[status];
-  if (code === undefined || provider.credential.kind === 'client') return undefined;
-  const message = upstreamMessage(await readText(answer));
+  const code = provider.credential.kind === 'client' ? undefined : REWORDED[status];
+  if (code === undefined && !hasAlternative) return undefined;
+  const failure = { status, headers, body: await readText(answer) };
+  if (code !== undefined) return { kind: 'error', error: reworded(failure, code, provider) };
+  const error = errorFromFailure(failure, { provider, model });
+  return movesOn(error) ? { kind: 'error', error } : { kind: 'relayed', failure };
+}
+
+function redirected(status: number, { name, baseUrl }: Provider): ProxyError {
   return new ProxyError(
-    code,
-    `${provider.name} answered ${status}: ${message}${hint(code, provider)}`,
+    'upstream_invalid_response',
+    `${name} answered with a redirect (${status}), which is not followed. Is api_base_url = "${baseUrl}" right?`,
   );
+}
+
+function reworded(
+  { status, body }: UpstreamFailure,
+  code: ProxyErrorCode,
+  provider: Provider,
+): ProxyError {
+  const message = `${provider.name} answered ${status}: ${upstreamMessage(body)}`;
+  return new ProxyError(code, `${message}${hint(code, provider)}`);
 }
 
 function hint(code: ProxyErrorCode, { credential, name }: Provider): string {

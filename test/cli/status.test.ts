@@ -154,6 +154,13 @@ describe('a running session', () => {
         uptimeSeconds: expect.any(Number),
         requests: 2,
         failures: 1,
+        totals: expect.objectContaining({ requests: 2, failures: 1 }),
+        routes: [
+          expect.objectContaining({ scenario: 'default', route: 'local,test-model' }),
+          expect.objectContaining({ scenario: 'default', route: 'local,bad' }),
+        ],
+        fallbacks: [],
+        notices: [],
         recent: [
           expect.objectContaining({ requestedModel: 'claude-opus-4-8', outcome: 'answered' }),
           expect.objectContaining({ requestedModel: 'local,bad', outcome: 'upstream_failed' }),

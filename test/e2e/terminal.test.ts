@@ -61,8 +61,12 @@ async function startInTerminal(...turns: readonly Turn[]): Promise<TerminalSessi
       expect(terminal.leftovers()).toEqual([]);
       expect(await isListening(port)).toBe(false);
       expect(await announcedSessions(person.sessionsDir)).toEqual([]);
+      const [untilEnd = '', summary = ''] = terminal
+        .written()
+        .split(/(?=tproxy: \d+ requests? in )/);
       // Claude had the terminal to itself: no line of tproxy's, no warning of Node's.
-      expect(terminal.written()).not.toMatch(/tproxy: |\(node:\d+\)/);
+      expect(untilEnd).not.toMatch(/tproxy: |\(node:\d+\)/);
+      expect(summary).toContain('fake,fake-model');
     },
   };
 }

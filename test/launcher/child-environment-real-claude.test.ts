@@ -38,6 +38,7 @@ describe('buildChildEnvironment, with the real claude', () => {
       sessionToken,
       providerManagedByHost: true,
       needsToken: true,
+      contextWindows: {},
     });
     await runRealClaude(['-p', 'hi'], { env, cwd: home });
     const sent = requests.filter(({ method }) => method === 'POST');

@@ -20,6 +20,7 @@ describe('buildChildEnvironment', () => {
         NO_PROXY: LOOPBACK,
         no_proxy: LOOPBACK,
         CLAUDE_CODE_DISABLE_AGENT_VIEW: '1',
+        CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: '1',
         API_FORCE_IDLE_TIMEOUT: '0',
         CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST: '1',
       },
@@ -42,6 +43,39 @@ describe('buildChildEnvironment', () => {
       expect(env['ANTHROPIC_API_KEY']).toBeUndefined();
     },
   );
+
+  it('has claude list the models, unless its own login is forwarded to Anthropic', () => {
+    const name = 'CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY';
+    expect(build({ needsToken: true }).env[name]).toBe('1');
+    expect(build({ needsToken: false }).env).not.toHaveProperty(name);
+  });
+
+  it('leaves windows and the list of models as the person has chosen them', () => {
+    const contextWindows = {
+      CLAUDE_CODE_AUTO_COMPACT_WINDOW: '200000',
+      CLAUDE_CODE_MAX_CONTEXT_TOKENS: '128000',
+    };
+    expect(build({ contextWindows }).env).toMatchObject(contextWindows);
+    const own = {
+      CLAUDE_CODE_AUTO_COMPACT_WINDOW: '150000',
+      CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: '0',
+    };
+    expect(build({ contextWindows, env: own }).env).toMatchObject({ ...contextWindows, ...own });
+  });
+
+  it('takes the choices of an outer session for nobody’s', () => {
+    const outer = {
+      ANTHROPIC_SMALL_FAST_MODEL: SMALL_FAST_MODEL,
+      CLAUDE_CODE_AUTO_COMPACT_WINDOW: '150000',
+      CLAUDE_CODE_MAX_CONTEXT_TOKENS: '150000',
+      CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: '1',
+    };
+    const contextWindows = { CLAUDE_CODE_AUTO_COMPACT_WINDOW: '300000' };
+    const { env } = build({ env: outer, contextWindows, needsToken: false });
+    expect(env['CLAUDE_CODE_AUTO_COMPACT_WINDOW']).toBe('300000');
+    expect(env).not.toHaveProperty('CLAUDE_CODE_MAX_CONTEXT_TOKENS');
+    expect(env).not.toHaveProperty('CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY');
+  });
 
   it('keeps the keys that the person has', () => {
     const own = {
@@ -165,6 +199,7 @@ function build(options: Partial<ChildEnvironmentOptions>) {
     sessionToken: 'tproxy-session-new',
     providerManagedByHost: true,
     needsToken: true,
+    contextWindows: {},
     ...options,
   });
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { sendJson, sendSse, textChunks } from '../support/openai-answers.ts';
-import { messagesRequest, openaiSetup, passthroughSetup } from '../support/test-session.ts';
+import { testConfig, testProvider } from '../support/test-config.ts';
+import {
+  messagesRequest,
+  openaiSetup,
+  passthroughSetup,
+  startTestSession,
+} from '../support/test-session.ts';
 
 const LOGIN = { authorization: 'Bearer the-login-of-the-user' };
 const translated = () =>
@@ -25,6 +31,22 @@ describe('POST /v1/messages/count_tokens', () => {
     expect(one).toBeGreaterThan(0);
     expect(await count('word '.repeat(1000))).toBeGreaterThan(one + 900);
     expect(upstream.requests).toEqual([]);
+  });
+
+  it('counts with the encoding of the model', async () => {
+    const provider = testProvider('http://127.0.0.1:9');
+    const session = await startTestSession(
+      testConfig({ kind: 'model', provider: 'test', model: 'gpt-4o' }, [provider]),
+    );
+    const count = async (model: string): Promise<unknown> => {
+      const response = await fetch(`${session.baseUrl}/v1/messages/count_tokens`, {
+        method: 'POST',
+        body: JSON.stringify({ model, messages: [{ role: 'user', content: '今天天气很好' }] }),
+      });
+      return await response.json();
+    };
+    expect(await count('test,gpt-4o')).toEqual({ input_tokens: 3 + 4 + 4 });
+    expect(await count('test,gpt-4-turbo')).toEqual({ input_tokens: 3 + 4 + 8 });
   });
 
   it('asks Anthropic when the request would go there', async () => {
@@ -54,13 +76,33 @@ describe('GET /v1/models', () => {
     const response = await fetch(`${session.baseUrl}/v1/models?limit=1000`);
     expect(await response.json()).toMatchObject({
       data: [
-        { type: 'model', id: 'test,test-model', display_name: 'test,test-model' },
-        { type: 'model', id: 'test,other' },
+        { type: 'model', id: 'claude/test,test-model', display_name: 'test,test-model' },
+        { type: 'model', id: 'claude/test,other', display_name: 'test,other' },
       ],
       has_more: false,
-      first_id: 'test,test-model',
-      last_id: 'test,other',
+      first_id: 'claude/test,test-model',
+      last_id: 'claude/test,other',
     });
+  });
+
+  it('lists the models that only routes name, each once, and none that is ruled out', async () => {
+    const provider = testProvider('http://127.0.0.1:9', {
+      models: ['first', 'secret', 'old-1'],
+    });
+    const config = testConfig({ kind: 'model', provider: 'test', model: 'first' }, [provider]);
+    const think = { kind: 'model', provider: 'test', model: 'thinker' } as const;
+    const secret = { kind: 'model', provider: 'test', model: 'secret' } as const;
+    const session = await startTestSession({
+      ...config,
+      router: {
+        ...config.router,
+        routes: { ...config.router.routes, think: [think, secret, { kind: 'passthrough' }] },
+        modelExclusions: ['test,secret', 'OLD-*'],
+      },
+    });
+    const response = await fetch(`${session.baseUrl}/v1/models`);
+    const { data } = (await response.json()) as { data: { display_name: string }[] };
+    expect(data.map((model) => model.display_name)).toEqual(['test,first', 'test,thinker']);
   });
 
   it('is Anthropic’s own list for a pass-through', async () => {

@@ -46,6 +46,8 @@ const silence = (milliseconds: number) =>
     setTimeout(resolve, milliseconds);
   });
 
+const UNTOLD = (): void => undefined;
+
 describe('streamAnswer', () => {
   it.each([
     ['text', 'text_delta'],
@@ -62,7 +64,9 @@ describe('streamAnswer', () => {
         yield build.end();
       }
       const intervals = { pingMs: 10, deltaMs: 40 };
-      const stream = await exchange((response) => streamAnswer(response, batches(), intervals));
+      const stream = await exchange((response) =>
+        streamAnswer(response, batches(), UNTOLD, intervals),
+      );
       const events = parseFrames(stream);
       expect(events.filter((event) => event.type === 'ping').length).toBeGreaterThan(3);
       const deltas = events.filter((event) => event.type === 'content_block_delta');
@@ -79,7 +83,7 @@ describe('streamAnswer', () => {
       throw new ProxyError('upstream_failed', 'no');
     }
     const intervals = { pingMs: 10, deltaMs: 10 };
-    expect(await exchange((response) => streamAnswer(response, batches(), intervals))).toBe(
+    expect(await exchange((response) => streamAnswer(response, batches(), UNTOLD, intervals))).toBe(
       'thrown',
     );
   });
@@ -93,7 +97,7 @@ describe('streamAnswer', () => {
       throw new ProxyError(code, 'what happened');
     }
     const answer = readEvents(
-      parseFrames(await exchange((response) => streamAnswer(response, batches()))),
+      parseFrames(await exchange((response) => streamAnswer(response, batches(), UNTOLD))),
     );
     expect(answer).toMatchObject({ text: 'half', error: { type, message: 'what happened' } });
   });
@@ -110,7 +114,7 @@ describe('streamAnswer', () => {
       yield build.push({ type: 'finish', reason: 'end_turn' });
       yield build.end();
     }
-    const stream = await exchange((response) => streamAnswer(response, batches(response)));
+    const stream = await exchange((response) => streamAnswer(response, batches(response), UNTOLD));
     expect(readEvents(parseFrames(stream)).text).toHaveLength(20_000_000);
     expect(highest).toBeLessThan(1_000_000);
   });

@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { NO_REQUESTS } from '../../src/ledger/totals.ts';
 import { askSession } from '../../src/session/ask-session.ts';
 import type { Respond } from '../support/fake-upstream.ts';
 import { sendJson } from '../support/openai-answers.ts';
 import { testConfig } from '../support/test-config.ts';
 import { startTestSession, startTestUpstream } from '../support/test-session.ts';
 
-const REPORT = { pid: 7, uptimeSeconds: 1, requests: 0, failures: 0, recent: [] };
+const REPORT = {
+  pid: 7,
+  uptimeSeconds: 1,
+  requests: 0,
+  failures: 0,
+  totals: NO_REQUESTS,
+  routes: [],
+  fallbacks: [],
+  notices: [],
+  recent: [],
+};
 
 async function ask(respond: Respond) {
   const { url, port } = await startTestUpstream(respond);
@@ -34,6 +45,8 @@ describe('askSession', () => {
     ['answers null', (_, response) => sendJson(response, 200, null)],
     ['answers something else', (_, response) => sendJson(response, 200, { status: 'ok' })],
     ['is another process', (_, response) => sendJson(response, 200, { ...REPORT, pid: 8 })],
+    ['lacks its totals', (_, response) => sendJson(response, 200, { ...REPORT, totals: 1 })],
+    ['lacks a list', (_, response) => sendJson(response, 200, { ...REPORT, routes: {} })],
     ['lacks a number', (_, response) => sendJson(response, 200, { ...REPORT, requests: '1' })],
   ])('gets nothing from what %s', async (_, respond) => {
     expect(await ask(respond)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { statePaths } from '../../src/config/config-paths.ts';
 import { findSessions } from '../../src/session/session-files.ts';
 import { startSession } from '../../src/session/start-session.ts';
 import { isListening } from '../support/session-folder.ts';
@@ -7,13 +8,17 @@ import { testConfig } from '../support/test-config.ts';
 import { startTestUpstream } from '../support/test-session.ts';
 
 async function start(port = 0) {
-  const sessionsFolder = await tempFolder();
+  const homeFolder = await tempFolder();
+  const paths = statePaths({ env: {}, homeDir: homeFolder });
+  const { sessionsFolder } = paths;
   const config = testConfig({ kind: 'passthrough' }, []);
   const session = await startSession({
     config: { ...config, proxy: { ...config.proxy, port } },
-    sessionsFolder,
+    statePaths: paths,
     sessionToken: 'token',
     modelAliases: new Map(),
+    projectFolder: undefined,
+    homeFolder,
   });
   return { session, sessionsFolder };
 }

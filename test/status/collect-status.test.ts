@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Config, Credential, Route } from '../../src/config/types.ts';
+import type { Config, Credential, Route, RouterRule } from '../../src/config/types.ts';
+import { createActivity } from '../../src/session/activity.ts';
+import { sessionReport } from '../../src/session/session-report.ts';
 import {
   collectStatus,
   listProviders,
   listProvidersToCheck,
   sessionStatus,
 } from '../../src/status/collect-status.ts';
+import { requestRecord } from '../support/request-record.ts';
 import { testAnthropic, testConfig, testProvider } from '../support/test-config.ts';
 
 const PASSTHROUGH: Route = { kind: 'passthrough' };
@@ -108,6 +111,38 @@ describe('listProviders', () => {
   ])('lists those of a configuration that %s', (_, given, names) => {
     expect(listProviders(given).map(({ name }) => name)).toEqual(names);
   });
+
+  const base = config({ default: [to('one', 'a')] }, 'one');
+  const rule: RouterRule = {
+    name: 'rule 1',
+    models: ['*'],
+    agent: undefined,
+    minTokens: undefined,
+    maxTokens: undefined,
+    efforts: [],
+    tools: [],
+    headers: {},
+    projects: [],
+    phrases: [],
+    route: [PASSTHROUGH],
+  };
+
+  it.each<[string, Partial<Config>]>([
+    [
+      'mapping',
+      {
+        router: {
+          ...base.router,
+          modelMappings: [{ from: '*', to: [PASSTHROUGH], bidirectional: false }],
+        },
+      },
+    ],
+    ['rule', { router: { ...base.router, rules: [rule] } }],
+    ['budget', { budget: { ...base.budget, whenReached: [PASSTHROUGH] } }],
+  ])('lists Anthropic when a %s passes through', (_, changes) => {
+    const names = listProviders({ ...base, ...changes }).map(({ name }) => name);
+    expect(names).toEqual(['anthropic', 'one']);
+  });
 });
 
 describe('listProvidersToCheck', () => {
@@ -136,7 +171,9 @@ describe('listProvidersToCheck', () => {
 describe('sessionStatus', () => {
   it('holds neither the address nor the secret of the session', () => {
     const file = { pid: 7, port: 4711, baseUrl: 'http://127.0.0.1:4711/s/secret', startedAt: 1 };
-    const report = { pid: 7, uptimeSeconds: 3, requests: 2, failures: 1, recent: [] };
+    const activity = createActivity();
+    activity.record(requestRecord());
+    const report = sessionReport({ activity, now: () => 3_000, startedAt: 0 });
     expect(sessionStatus(file, report)).toEqual({ ...report, port: 4711 });
   });
 });

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import type { SessionStatus, Status } from '../../src/status/collect-status.ts';
+import type { Status } from '../../src/status/collect-status.ts';
 import { renderStatus } from '../../src/status/render-status.ts';
 
 const PLAIN = new Chalk({ level: 0 });
@@ -37,16 +37,6 @@ const STATUS: Status = {
   sessions: [],
 };
 
-const session = (changes: Partial<SessionStatus>): SessionStatus => ({
-  pid: 7,
-  port: 4711,
-  uptimeSeconds: 0,
-  requests: 0,
-  failures: 0,
-  recent: [],
-  ...changes,
-});
-
 describe('renderStatus', () => {
   it('shows everything on one page', () => {
     expect(renderStatus(STATUS, PLAIN)).toBe(`tproxy 1.2.3
@@ -74,25 +64,6 @@ Sessions
     expect(renderStatus({ ...STATUS, configuration }, PLAIN)).toContain(
       'Configuration\n  none: built-in defaults (write one with tproxy init)\n',
     );
-  });
-
-  it.each([
-    [0, '0 s'],
-    [59, '59 s'],
-    [60, '1 min'],
-    [3_599, '59 min'],
-    [3_600, '1 h 0 min'],
-    [90_061, '25 h 1 min'],
-  ])('shows an uptime of %i seconds as %s', (uptimeSeconds, text) => {
-    const sessions = [session({ uptimeSeconds, requests: 5 })];
-    expect(renderStatus({ ...STATUS, sessions }, PLAIN)).toContain(
-      `Sessions\n  pid 7  port 4711  up ${text}  5 requests\n`,
-    );
-  });
-
-  it('shows how many requests failed', () => {
-    const sessions = [session({ requests: 5, failures: 2 })];
-    expect(renderStatus({ ...STATUS, sessions }, PLAIN)).toContain('5 requests  2 failed\n');
   });
 
   it('shows what is wrong in red', () => {

@@ -1,11 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { statePaths } from '../../src/config/config-paths.ts';
 import type { Config, Provider } from '../../src/config/types.ts';
-import { type Session, startSession } from '../../src/session/start-session.ts';
+import {
+  type Session,
+  type SessionOptions,
+  startSession,
+} from '../../src/session/start-session.ts';
 import { type FakeUpstream, type Respond, startUpstream } from './fake-upstream.ts';
 import { parseFrames, type ReadAnswer, readEvents } from './read-events.ts';
+import { tempFolder } from './temp-folder.ts';
 import { testAnthropic, testConfig, testProvider } from './test-config.ts';
 
 /** The token that the session gives a claude without a login. */
@@ -36,20 +39,28 @@ export function messagesRequest(changes: object = {}): Record<string, unknown> {
   };
 }
 
-/** A session that ends with the test. */
-export async function startTestSession(config: Config): Promise<TestSession> {
-  const sessionsFolder = await mkdtemp(path.join(tmpdir(), 'tproxy-test-'));
+export type TestSessionOptions = Pick<
+  SessionOptions,
+  'configFiles' | 'projectFolder' | 'homeFolder' | 'now'
+>;
+
+/** A session that ends with the test, in a home of its own unless one is given. */
+export async function startTestSession(
+  config: Config,
+  options: Partial<TestSessionOptions> = {},
+): Promise<TestSession> {
+  const { homeFolder = await tempFolder() } = options;
   const session = await startSession({
     config,
-    sessionsFolder,
+    statePaths: statePaths({ env: {}, homeDir: homeFolder }),
     sessionToken: SESSION_TOKEN,
     modelAliases: new Map([[BACKGROUND_MODEL, 'claude-haiku-4-5']]),
+    projectFolder: undefined,
+    homeFolder,
+    ...options,
   });
   await session.announce();
-  onTestFinished(async () => {
-    await session.close();
-    await rm(sessionsFolder, { recursive: true, force: true });
-  });
+  onTestFinished(() => session.close());
   const post = (body: unknown, init: RequestInit = {}): Promise<Response> =>
     fetch(`${session.baseUrl}/v1/messages?beta=true`, {
       method: 'POST',
