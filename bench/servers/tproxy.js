@@ -1,0 +1,32 @@
+// tproxy's own server from the built modules, as a session starts it, without claude.
+// Arguments: the folder of the built modules; `warm` to load beforehand what the first translated
+// request needs, as a session does while claude starts, or `cold`.
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { obeyParent } from './listen.js';
+
+const [dist = 'dist', readiness = 'warm'] = process.argv.slice(2);
+const built = (/** @type {string} */ file) => import(pathToFileURL(resolve(dist, file)).href);
+
+const [{ statePaths }, { configStamp }, { loadConfig }, { startSession }] = await Promise.all([
+  built('config/config-paths.js'),
+  built('config/config-stamp.js'),
+  built('config/load-config.js'),
+  built('session/start-session.js'),
+]);
+const places = { env: process.env, cwd: process.cwd(), homeDir: homedir() };
+const initialStamp = await configStamp(places);
+const load = () => loadConfig(places);
+const session = await startSession({
+  config: await load(),
+  configFiles: { initialStamp, load, stamp: () => configStamp(places) },
+  statePaths: statePaths(places),
+  sessionToken: 'bench-session-token',
+  modelAliases: new Map(),
+  projectFolder: places.cwd,
+  homeFolder: places.homeDir,
+});
+if (readiness === 'warm') await session.warmUp();
+process.stdout.write(`${session.baseUrl}\n`);
+obeyParent();
