@@ -1,23 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { statePaths } from '../config/config-paths.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/types.ts';
-import { createBudget } from '../costs/budget.ts';
-import { createPriceBook } from '../costs/create-price-book.ts';
 import { UserError } from '../errors/user-error.ts';
-import { type ExplainContext, explainRequest } from '../explain/explain-request.ts';
-import { readSavedRequest } from '../explain/read-saved-request.ts';
+import { type Explanation, explainRequest } from '../explain/explain-request.ts';
+import { loadExplainContext } from '../explain/load-explain-context.ts';
+import { readSavedRequest, type SavedRequest } from '../explain/read-saved-request.ts';
 import { renderExplanation } from '../explain/render-explanation.ts';
-import { showRequest } from '../explain/show-request.ts';
-import { backgroundAliases } from '../launcher/child-environment.ts';
-import { followOthersSpending } from '../ledger/others-spending.ts';
-import { createAffinity } from '../route/create-affinity.ts';
-import { createRouteHealth } from '../route/create-route-health.ts';
-import { createLearnedRatios } from '../session/learned-ratios.ts';
+import { type ShownRequest, showRequest } from '../explain/show-request.ts';
 import { printable, printableJson } from '../status/printable.ts';
-import { createTokenCounter } from '../tokens/token-counter.ts';
 import type { CommandIo } from './command-io.ts';
 import { loadChalk } from './load-chalk.ts';
 
@@ -42,61 +34,36 @@ const READ_FAILURES: Readonly<Record<string, string>> = {
  */
 export async function runExplain(options: ExplainOptions, io: CommandIo): Promise<number> {
   const config = await loadConfig({ ...io, allowMissingKeys: true });
-  for (const line of leftOut(config)) io.stderr.write(`tproxy: ${line}\n`);
+  for (const line of startNotices(config)) io.stderr.write(`tproxy: ${line}\n`);
   const source = options.file === '-' ? 'Standard input' : printable(options.file);
   const saved = readSavedRequest(await readInput(options.file, source, io), source);
-  const explanation = explainRequest(saved, await loadContext(config, io));
-  const candidate =
-    explanation.outcome === 'routed' ? explanation.decision.candidates[0] : undefined;
-  const request =
-    options.showRequest && candidate !== undefined
-      ? await showRequest(saved, candidate, config)
-      : undefined;
-  const output = options.json
-    ? `${printableJson({ ...explanation, request })}\n`
-    : renderExplanation(explanation, request, await loadChalk(io, 'stdout'));
-  io.stdout.write(output);
+  const explanation = explainRequest(saved, await loadExplainContext({ ...io, config }));
+  const request = options.showRequest ? await showFirst(saved, explanation, config) : undefined;
+  io.stdout.write(
+    options.json
+      ? `${printableJson({ ...explanation, request })}\n`
+      : renderExplanation(explanation, request, await loadChalk(io, 'stdout')),
+  );
   return explanation.outcome === 'routed' ? 0 : 1;
 }
 
-/** What a session would say of its configuration before it starts. */
-function leftOut({ sources, warnings }: Config): readonly string[] {
+/** What a session says of its configuration before it starts. */
+function startNotices({ sources, warnings }: Config): readonly string[] {
   const untrusted = sources.filter(({ status }) => status === 'untrusted');
-  const untrustedLines = untrusted.map(
+  const notUsed = untrusted.map(
     ({ path }) => `${path} is not used. Read it, then run: tproxy trust`,
   );
-  return [...untrustedLines, ...warnings];
+  return [...notUsed, ...warnings];
 }
 
-/** The state of a session that is about to begin, with all that it would have loaded. */
-async function loadContext(config: Config, io: CommandIo): Promise<ExplainContext> {
-  const { ledgerFolder, tokenRatiosFile } = statePaths(io);
-  const now = Date.now;
-  const ignore = () => undefined;
-  const prices = createPriceBook();
-  const tokens = createTokenCounter();
-  const ratios = createLearnedRatios(tokenRatiosFile, now);
-  const budget = createBudget({
-    limits: () => config.budget,
-    spentByOthers: followOthersSpending(ledgerFolder, ''),
-    now,
-    onWarning: ignore,
-    onFailure: ignore,
-  });
-  await Promise.all([prices.load(), tokens.load(), ratios.load(), budget.refresh()]);
-  return {
-    config,
-    modelAliases: backgroundAliases(io.env),
-    projectFolder: io.cwd,
-    homeFolder: io.homeDir,
-    health: createRouteHealth({ now }),
-    affinity: createAffinity({ now }),
-    prices,
-    correctTokens: ratios.correct,
-    budget: budget.state(),
-    now,
-    countRequest: tokens.countRequest,
-  };
+async function showFirst(
+  saved: SavedRequest,
+  explanation: Explanation,
+  config: Config,
+): Promise<ShownRequest | undefined> {
+  if (explanation.outcome === 'refused') return undefined;
+  const [first] = explanation.decision.candidates;
+  return showRequest(saved, first, config);
 }
 
 async function readInput(file: string, source: string, io: CommandIo): Promise<string> {

@@ -61,6 +61,7 @@ function answer(
         context.health.succeeded(candidate, attempt.elapsedMs);
         remember(exchange, candidate, context);
       },
+      refused: (error) => context.health.failed(candidate, error),
       usage: attempt.usage,
     },
   };

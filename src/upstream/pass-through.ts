@@ -121,6 +121,7 @@ async function relayAnswer(
   const { response, observer } = forwarded;
   const refusal = await readRefusal(answer, forwarded);
   if (refusal?.kind === 'error') throw refusal.error;
+  if (refusal !== undefined) observer.refused(refusal.error);
   if (refusal?.kind === 'relayed') {
     const { status, headers, body } = refusal.failure;
     response.writeHead(status, forwardedAnswerHeaders(headers, true)).end(body);

@@ -18,11 +18,14 @@ const REWORDED: Readonly<Record<number, ProxyErrorCode>> = {
   404: 'upstream_model_not_found',
 };
 
-/** What becomes of a refusal that cannot simply be piped to the client. */
+/** What becomes of a refusal. */
 export type Refusal =
+  /** The client gets tproxy's own words, or another candidate's answer. */
   | { readonly kind: 'error'; readonly error: ProxyError }
+  /** It is unread, and goes to the client as it is: the error tells no more than its status and headers. */
+  | { readonly kind: 'unread'; readonly error: ProxyError }
   /** It was read to its end, and goes to the client as it is. */
-  | { readonly kind: 'relayed'; readonly failure: UpstreamFailure };
+  | { readonly kind: 'relayed'; readonly failure: UpstreamFailure; readonly error: ProxyError };
 
 export interface RefusalRules {
   readonly provider: Provider;
@@ -32,8 +35,8 @@ export interface RefusalRules {
 }
 
 /**
- * Tells whether a forwarded answer must not be piped to the client.
- * @returns what is to be done instead; undefined lets the answer through, unread.
+ * Tells whether a forwarded answer is a refusal, and whether it may be piped to the client.
+ * @returns undefined for any other answer.
  */
 export async function readRefusal(
   answer: IncomingMessage,
@@ -46,11 +49,14 @@ export async function readRefusal(
     return { kind: 'error', error: redirected(status, provider) };
   }
   const code = provider.credential.kind === 'client' ? undefined : REWORDED[status];
-  if (code === undefined && !hasAlternative) return undefined;
+  if (code === undefined && !hasAlternative) {
+    const failure = { status, headers, body: '' };
+    return { kind: 'unread', error: errorFromFailure(failure, { provider, model }) };
+  }
   const failure = { status, headers, body: await readText(answer) };
   if (code !== undefined) return { kind: 'error', error: reworded(failure, code, provider) };
   const error = errorFromFailure(failure, { provider, model });
-  return movesOn(error) ? { kind: 'error', error } : { kind: 'relayed', failure };
+  return movesOn(error) ? { kind: 'error', error } : { kind: 'relayed', failure, error };
 }
 
 function redirected(status: number, { name, baseUrl }: Provider): ProxyError {

@@ -38,7 +38,9 @@ const RECIPE = {
   no_proxy: '127.0.0.1,localhost',
   TPROXY_CLAUDE_PATH: expect.stringContaining('print-env.mjs'),
 };
-const { ANTHROPIC_AUTH_TOKEN: _, ...WITHOUT_TOKEN } = RECIPE;
+const { ANTHROPIC_AUTH_TOKEN: _token, ...WITHOUT_TOKEN } = RECIPE;
+/** Anthropic itself lists its models. */
+const { CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: _list, ...PASSTHROUGH } = WITHOUT_TOKEN;
 
 describe('the environment of claude', () => {
   it("is the person's own and the recipe, nothing else", async () => {
@@ -85,7 +87,7 @@ describe('the environment of claude', () => {
     ['the default route through', '[router]\ndefault = "passthrough"\n'],
   ])('holds no token with %s: claude has to ask for a login itself', async (_, config) => {
     const { person, claude } = await claudeEnvironment({ config });
-    expect(changes(person.env, claude)).toEqual(WITHOUT_TOKEN);
+    expect(changes(person.env, claude)).toEqual(PASSTHROUGH);
   });
 
   it('can do without the switch that keeps settings files from moving the address', async () => {
