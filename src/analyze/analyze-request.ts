@@ -40,10 +40,17 @@ export function analyzeRequest(
   const newContent = countNewContent(messages);
   const agent = agentId(headers);
   const webSearch = tools.some(isWebSearchTool);
+  let tokens: number | undefined;
   return {
     kind: requestKind({ endpoint, body, messages, webSearch, agentId: agent }),
     model: typeof body['model'] === 'string' ? body['model'] : '',
-    tokens: countOrNone(body, countRequest),
+    get tokens() {
+      tokens ??= countOrNone(body, countRequest);
+      return tokens;
+    },
+    get isCounted() {
+      return tokens !== undefined;
+    },
     planMode: isPlanMode(messages),
     ultrathink: isUltrathink(turn),
     effort: effortOf(body['output_config']),

@@ -19,8 +19,13 @@ export interface RequestHints {
   readonly kind: RequestKind;
   /** As the client asked for it. */
   readonly model: string;
-  /** Tokens of the prompt by tproxy's own count, uncorrected. */
+  /**
+   * Tokens of the prompt by tproxy's own count, uncorrected. Counted when it is first read: that
+   * takes longer than all the rest, and often nothing depends on it.
+   */
   readonly tokens: number;
+  /** `tokens` was read. */
+  readonly isCounted: boolean;
   readonly planMode: boolean;
   readonly ultrathink: boolean;
   readonly effort: Effort | undefined;

@@ -11,6 +11,7 @@ import { renderExplanation } from '../explain/render-explanation.ts';
 import { type ShownRequest, showRequest } from '../explain/show-request.ts';
 import { printable, printableJson } from '../status/printable.ts';
 import type { CommandIo } from './command-io.ts';
+import { createNotify } from './create-notify.ts';
 import { loadChalk } from './load-chalk.ts';
 
 export interface ExplainOptions {
@@ -34,7 +35,7 @@ const READ_FAILURES: Readonly<Record<string, string>> = {
  */
 export async function runExplain(options: ExplainOptions, io: CommandIo): Promise<number> {
   const config = await loadConfig({ ...io, allowMissingKeys: true });
-  for (const line of startNotices(config)) io.stderr.write(`tproxy: ${line}\n`);
+  startNotices(config).forEach(createNotify(io.stderr));
   const source = options.file === '-' ? 'Standard input' : printable(options.file);
   const saved = readSavedRequest(await readInput(options.file, source, io), source);
   const explanation = explainRequest(saved, await loadExplainContext({ ...io, config }));
@@ -73,7 +74,7 @@ async function readInput(file: string, source: string, io: CommandIo): Promise<s
   } catch (error) {
     const reason = READ_FAILURES[codeOf(error)] ?? String(error);
     throw new UserError(
-      'usage',
+      'saved_request_unreadable',
       `${source} cannot be read: ${reason}. Give a file with a Messages request in JSON, or - for standard input.`,
       { cause: error },
     );

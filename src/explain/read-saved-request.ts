@@ -22,7 +22,7 @@ const WANTED =
 /**
  * Reads a saved Messages request: its JSON body, or an object that holds it as `body`.
  * @param source where it comes from, for errors
- * @throws UserError `usage` that says what is wrong with it.
+ * @throws UserError `saved_request_invalid` that says what is wrong with it.
  */
 export function readSavedRequest(text: string, source: string): SavedRequest {
   const json = parseJson(text, source);
@@ -42,12 +42,15 @@ export function readSavedRequest(text: string, source: string): SavedRequest {
 }
 
 function parseJson(text: string, source: string): unknown {
-  if (text.trim() === '') throw new UserError('usage', `${source} is empty. ${WANTED}`);
+  if (text.trim() === '')
+    throw new UserError('saved_request_invalid', `${source} is empty. ${WANTED}`);
   try {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? printable(error.message) : 'it cannot be parsed';
-    throw new UserError('usage', `${source} is not JSON: ${reason}. ${WANTED}`, { cause: error });
+    throw new UserError('saved_request_invalid', `${source} is not JSON: ${reason}. ${WANTED}`, {
+      cause: error,
+    });
   }
 }
 
@@ -83,7 +86,11 @@ function found(value: unknown): string {
 }
 
 function noRequest(source: string, problem: string, cause?: unknown): UserError {
-  return new UserError('usage', `${source} holds no Messages request: ${problem} ${WANTED}`, {
-    cause,
-  });
+  return new UserError(
+    'saved_request_invalid',
+    `${source} holds no Messages request: ${problem} ${WANTED}`,
+    {
+      cause,
+    },
+  );
 }

@@ -74,7 +74,7 @@ function decide(
     kind: hints.kind,
     phase,
     reason,
-    tokens: context.correctTokens(hints.tokens, first),
+    tokens: hints.isCounted ? context.correctTokens(hints.tokens, first) : undefined,
     candidates: [first, ...others],
     resting,
     trace,
@@ -149,6 +149,7 @@ function lastResort(inquiry: Inquiry): Decision {
     const { tokens, window: limit } = largest;
     throw new ProxyError('context_overflow', contextOverflowMessage({ tokens, limit }));
   }
+  if (verdicts.length === 0) throw new ProxyError('internal', 'No route has a candidate.');
   throw excludedModel('Every route for this request', verdicts);
 }
 

@@ -40,8 +40,8 @@ export interface Decision {
   readonly kind: RequestKind;
   readonly phase: Phase;
   readonly reason: string;
-  /** Prompt tokens, as estimated for the first candidate. */
-  readonly tokens: number;
+  /** Prompt tokens, as estimated for the first candidate; undefined when nothing depended on them. */
+  readonly tokens: number | undefined;
   /** In the order in which they are tried. */
   readonly candidates: readonly [Candidate, ...Candidate[]];
   /** Could serve it as well, and are left out because they rest. */

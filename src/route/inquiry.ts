@@ -40,9 +40,16 @@ export function openInquiry(
   context: RoutingContext,
   trace: TraceStep[],
 ): Inquiry {
-  const first = defaultCandidate(context.config, context.modelAliases, hints.model);
-  const tokens = context.correctTokens(hints.tokens, first);
-  return { hints, context, tokens, trace, turnedDown: [] };
+  return {
+    hints,
+    context,
+    get tokens() {
+      const first = defaultCandidate(context.config, context.modelAliases, hints.model);
+      return context.correctTokens(hints.tokens, first);
+    },
+    trace,
+    turnedDown: [],
+  };
 }
 
 /** Writes down that a question was answered with no. */

@@ -81,17 +81,15 @@ function checkAgent({ agent }: RouterRule, { hints }: Inquiry): Finding | undefi
   return isSubagent === (agent === 'subagent') ? holds(why) : fails(why);
 }
 
-function checkTokens(
-  { minTokens, maxTokens }: RouterRule,
-  { tokens }: Inquiry,
-): Finding | undefined {
+function checkTokens({ minTokens, maxTokens }: RouterRule, inquiry: Inquiry): Finding | undefined {
+  if (minTokens === undefined && maxTokens === undefined) return undefined;
+  const { tokens } = inquiry;
   if (minTokens !== undefined && tokens < minTokens) {
     return fails(`${tokens} tokens are fewer than ${minTokens}`);
   }
   if (maxTokens !== undefined && tokens > maxTokens) {
     return fails(`${tokens} tokens are more than ${maxTokens}`);
   }
-  if (minTokens === undefined && maxTokens === undefined) return undefined;
   return holds(`it has ${tokens} tokens`);
 }
 

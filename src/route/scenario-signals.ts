@@ -67,8 +67,10 @@ function checkWebSearch({ hints }: Inquiry): Finding {
     : fails('no web search is asked for');
 }
 
-function checkLength({ tokens, context }: Inquiry): Finding {
-  const { longContextThreshold } = context.config.router;
+function checkLength(inquiry: Inquiry): Finding {
+  const { longContextThreshold, routes } = inquiry.context.config.router;
+  if (routes.long_context === undefined) return fails('no long_context route is configured');
+  const { tokens } = inquiry;
   return tokens > longContextThreshold
     ? holds(`${tokens} tokens are more than ${longContextThreshold}`)
     : fails(`${tokens} tokens are not more than ${longContextThreshold}`);
@@ -94,6 +96,6 @@ function checkBackground({ hints, context }: Inquiry): Finding {
   if (BACKGROUND_KINDS.has(kind)) return holds(`it is ${kindName(kind)}`);
   const glob = findGlob(context.config.router.backgroundModels, [model]);
   return glob === undefined
-    ? fails(`${kindName(kind)} is no background work, and ${quote(model)} is no background model`)
+    ? fails(`neither ${kindName(kind)} nor ${quote(model)} is background work`)
     : holds(`${quote(model)} is a background model (${quote(glob)})`);
 }

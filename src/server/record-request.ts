@@ -28,7 +28,7 @@ export function recordRequest(
     costUsd: costOf(taken),
     requestedCostUsd: costOf(requestedCandidate(requestedModel, context)),
   });
-  if (usage !== undefined && taken !== undefined && hints !== undefined) {
+  if (usage !== undefined && taken !== undefined && hints?.isCounted) {
     context.observeTokens(taken, hints.tokens, promptTokens(usage));
   }
 }

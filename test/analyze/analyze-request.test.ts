@@ -66,13 +66,19 @@ describe('analyzeRequest', () => {
       agentId: 'a',
       newestUserText: 'plan it',
       headers,
+      isCounted: true,
     });
   });
 
-  it('counts the request that it was given, once', () => {
+  it('counts the request that it was given when somebody wants to know, and once', () => {
     const counted: Body[] = [];
     const body = bodyOf(user('hello'));
-    analyzeRequest({ endpoint: 'messages', body, headers: {} }, (given) => counted.push(given));
+    const request = { endpoint: 'messages', body, headers: {} } as const;
+    const hints = analyzeRequest(request, (given) => counted.push(given));
+    expect(hints.isCounted).toBe(false);
+    expect(counted).toEqual([]);
+    expect([hints.tokens, hints.tokens]).toEqual([1, 1]);
+    expect(hints.isCounted).toBe(true);
     expect(counted).toEqual([body]);
   });
 

@@ -39,12 +39,12 @@ describe('decideRoute', () => {
           miss('subagent', 'subagent', 'no subagent asks'),
           miss('scenario', 'image', 'there is no new image or document'),
           miss('scenario', 'web_search', 'no web search is asked for'),
-          miss('scenario', 'long_context', '1000 tokens are not more than 60000'),
+          miss('scenario', 'long_context', 'no long_context route is configured'),
           miss('scenario', 'think', 'neither plan mode, ultrathink nor an effort of xhigh or max'),
           miss(
             'scenario',
             'background',
-            'the main conversation is no background work, and "claude-opus-4-8" is no background model',
+            'neither the main conversation nor "claude-opus-4-8" is background work',
           ),
           {
             type: 'rule',

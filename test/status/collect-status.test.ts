@@ -174,6 +174,13 @@ describe('sessionStatus', () => {
     const activity = createActivity();
     activity.record(requestRecord());
     const report = sessionReport({ activity, now: () => 3_000, startedAt: 0 });
-    expect(sessionStatus(file, report)).toEqual({ ...report, port: 4711 });
+    expect(sessionStatus(file, report)).toEqual({ ...report, port: 4711, kind: 'code' });
+  });
+
+  it('tells what kind of session it is', () => {
+    const file = { pid: 7, port: 1, baseUrl: '', startedAt: 1, kind: 'serve' } as const;
+    const activity = createActivity();
+    const report = sessionReport({ activity, now: () => 0, startedAt: 0 });
+    expect(sessionStatus(file, report).kind).toBe('serve');
   });
 });

@@ -16,12 +16,18 @@ function session(
   const activity = createActivity();
   records.forEach(activity.record);
   const report = sessionReport({ activity, now: () => 0, startedAt: 0 });
-  return { ...report, pid: 7, port: 4711, ...changes };
+  return { ...report, pid: 7, port: 4711, kind: 'code', ...changes };
 }
 
 const at = (hours: number) => new Date(2026, 0, 15, hours, 5, 9).getTime();
 
 describe('renderSessions', () => {
+  it('marks one that serves other clients', () => {
+    expect(renderSessions([session([], { kind: 'serve' })], PLAIN)).toBe(
+      '  pid 7  port 4711 (serve)  up 0 s  0 requests',
+    );
+  });
+
   it('says so when none is running', () => {
     expect(renderSessions([], PLAIN)).toBe('  none running');
   });

@@ -6,6 +6,7 @@ export function hints(changes: Partial<RequestHints> = {}): RequestHints {
     kind: 'main',
     model: 'claude-opus-4-8',
     tokens: 1000,
+    isCounted: true,
     planMode: false,
     ultrathink: false,
     effort: 'high',
