@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { ProxyError } from '../errors/proxy-error.ts';
+import { ProxyError, type ProxyErrorCode } from '../errors/proxy-error.ts';
+import { MAX_NESTING, nestsTooDeep } from '../json/parse-json.ts';
 import type { CountRequest, MessagesRequest } from './request.ts';
 
 /** What every Messages request must have, whoever serves it. */
@@ -53,7 +54,10 @@ const message = v.looseObject({
   content: v.union([v.string(), v.array(v.any())], contentBlocks.array),
 });
 
-const tool = v.looseObject({ name: v.pipe(text, v.nonEmpty('must not be empty')) });
+const tool = v.looseObject({
+  name: v.pipe(text, v.nonEmpty('must not be empty')),
+  type: v.optional(v.nullable(text)),
+});
 
 const conversationSchema = v.looseObject({
   messages: v.pipe(v.array(message), v.minLength(1, 'must hold at least one message')),
@@ -77,7 +81,9 @@ const conversationSchema = v.looseObject({
   top_p: v.optional(v.nullable(v.number('must be a number'))),
   thinking: v.optional(v.nullable(v.looseObject({ type: text }, 'must be an object'))),
   output_config: v.optional(v.nullable(v.looseObject({}, 'must be an object'))),
-  metadata: v.optional(v.nullable(v.looseObject({}, 'must be an object'))),
+  metadata: v.optional(
+    v.nullable(v.looseObject({ user_id: v.optional(v.nullable(text)) }, 'must be an object')),
+  ),
 });
 
 const messagesSchema = v.looseObject({
@@ -88,6 +94,15 @@ const messagesSchema = v.looseObject({
     v.minValue(0, 'must not be negative'),
   ),
 });
+
+/** Fields that have a cause of their own. */
+const FIELD_CODES: ReadonlyMap<string, ProxyErrorCode> = new Map([
+  ['model', 'missing_model'],
+  ['messages', 'invalid_messages'],
+  ['max_tokens', 'invalid_max_tokens'],
+  ['tools', 'invalid_tools'],
+  ['tool_choice', 'invalid_tools'],
+] satisfies [string, ProxyErrorCode][]);
 
 type ConversationSchema = typeof conversationSchema | typeof messagesSchema;
 
@@ -101,12 +116,18 @@ export interface RequestEnvelope {
 
 /**
  * Reads the outline of a Messages request.
- * @throws ProxyError `invalid_request` that names the field.
+ * @throws ProxyError that names the field.
  */
 export function parseEnvelope(bytes: Uint8Array): RequestEnvelope {
   const body = parseJson(bytes);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ProxyError('invalid_request', 'The request body must be a JSON object.');
+    throw new ProxyError('invalid_body', 'The request body must be a JSON object.');
+  }
+  if (nestsTooDeep(body)) {
+    throw new ProxyError(
+      'invalid_body',
+      `The request body nests its values more than ${MAX_NESTING} levels deep.`,
+    );
   }
   const result = v.safeParse(envelopeSchema, body);
   if (!result.success) throw invalid(result.issues[0]);
@@ -116,7 +137,7 @@ export function parseEnvelope(bytes: Uint8Array): RequestEnvelope {
 /**
  * Checks the details that a translation relies on. Fields and block types that are not known are
  * left alone: the adapters say what becomes of them.
- * @throws ProxyError `invalid_request` that names the field.
+ * @throws ProxyError that names the field.
  */
 export function assertMessagesRequest(body: unknown): asserts body is MessagesRequest {
   assertConversation(messagesSchema, body);
@@ -148,7 +169,7 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ProxyError('invalid_request', `The request body is not valid JSON: ${reason}`);
+    throw new ProxyError('invalid_json', `The request body is not valid JSON: ${reason}`);
   }
 }
 
@@ -157,7 +178,12 @@ function invalid(issue: v.BaseIssue<unknown>, prefix?: string): ProxyError {
   const found = issue.received === 'undefined' ? 'it is missing' : `found ${issue.received}`;
   const message =
     issue.received === 'undefined' && issue.kind === 'schema' ? 'is required' : issue.message;
-  return new ProxyError('invalid_request', `${path || 'body'}: ${message} (${found})`);
+  return new ProxyError(codeOf(path), `${path || 'body'}: ${message} (${found})`);
+}
+
+function codeOf(path: string): ProxyErrorCode {
+  if (/^messages\.\d+\.content\.\d/.test(path)) return 'invalid_content';
+  return FIELD_CODES.get(path.split('.', 1)[0] ?? '') ?? 'invalid_field';
 }
 
 function typeOf(input: unknown): unknown {

@@ -34,6 +34,7 @@ export function buildConfig(
       port: proxy.port ?? 0,
       timeoutMs: proxy.timeout_ms ?? TIMEOUT_MS,
       logLevel: proxy.log_level ?? 'info',
+      logBodies: proxy.log_bodies ?? false,
     },
     claude: { providerManagedByHost: claude.provider_managed_by_host ?? true },
     router: buildRouter(user, project),

@@ -1,8 +1,9 @@
 import { UserError } from '../errors/user-error.ts';
 import { KNOWN_PROVIDERS } from '../providers/registry.ts';
 import { listNames, quote } from './describe-value.ts';
-import { type Diagnostic, formatDiagnostics } from './diagnostics.ts';
+import { commonCode, type Diagnostic, formatDiagnostics } from './diagnostics.ts';
 import { nearestName } from './nearest-name.ts';
+import { isLoopback } from './normalize-base-url.ts';
 import {
   type ConfigFile,
   type ConfigText,
@@ -27,11 +28,19 @@ export interface CheckedConfig {
   readonly drafts: ReadonlyMap<string, ProviderDraft>;
 }
 
+export interface CheckOptions {
+  /** The proxy may listen on other addresses than those of this machine alone. */
+  readonly allowRemoteHost: boolean;
+}
+
 /**
  * Reads both files and checks them against each other.
- * @throws UserError `config_invalid` with one line for each mistake of either file.
+ * @throws UserError with one line for each mistake of either file.
  */
-export function checkConfig(texts: ConfigTexts): CheckedConfig {
+export function checkConfig(
+  texts: ConfigTexts,
+  { allowRemoteHost }: CheckOptions = { allowRemoteHost: false },
+): CheckedConfig {
   const syntax: Diagnostic[] = [];
   const read = (text: ConfigText | undefined): ConfigFile | undefined => {
     const result = text && readConfigFile(text);
@@ -48,10 +57,12 @@ export function checkConfig(texts: ConfigTexts): CheckedConfig {
     if (isComplete) checkRoutes(file, user?.providers ?? [], configured);
     checkMappings(file);
     checkBudget(file);
+    if (!allowRemoteHost) checkHost(file);
   }
   const diagnostics = [user, project].flatMap((file) => file?.reporter.diagnostics ?? []);
   if (syntax.length + diagnostics.length > 0) {
-    throw new UserError('config_invalid', formatDiagnostics([...syntax, ...diagnostics]));
+    const all = [...syntax, ...diagnostics];
+    throw new UserError(commonCode(all), formatDiagnostics(all));
   }
   return { user, project, drafts: withKnownProviders(configured, [user, project]) };
 }
@@ -87,7 +98,8 @@ function checkRoutes(
     if (route.kind === 'passthrough') continue;
     if (!names.has(route.provider)) {
       const what = `no provider is called ${quote(route.provider)}`;
-      file.reporter.report(path, withChoices(what, route.provider, names));
+      const message = withChoices(what, route.provider, names);
+      file.reporter.report(path, message, 'config_unknown_provider');
     }
     const models = drafts.get(route.provider)?.models ?? [];
     if (models.length > 0 && !models.includes(route.model)) {
@@ -108,7 +120,7 @@ function checkExclusions({ router, reporter }: ConfigFile, names: ReadonlySet<st
       reporter.report(path, message);
     } else if (!/[*?]/.test(provider) && !names.has(provider)) {
       const what = `no provider is called ${quote(provider)}`;
-      reporter.report(path, withChoices(what, provider, names));
+      reporter.report(path, withChoices(what, provider, names), 'config_unknown_provider');
     }
   }
 }
@@ -131,6 +143,13 @@ function checkBudget({ budget, reporter }: ConfigFile): void {
   const keys = Object.keys(budget);
   if (keys.length === 0 || keys.some((key) => key === 'session_usd' || key === 'day_usd')) return;
   reporter.report(['budget'], 'has no limit; add session_usd or day_usd, or both');
+}
+
+function checkHost({ proxy, reporter }: ConfigFile): void {
+  const { host } = proxy;
+  if (host === undefined || isLoopback(host)) return;
+  const message = `found ${quote(host)}, allowed: an address of this machine alone, such as "127.0.0.1"; another one only for "tproxy serve --allow-remote"`;
+  reporter.report(['proxy', 'host'], message);
 }
 
 function withKnownProviders(

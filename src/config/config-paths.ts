@@ -48,23 +48,37 @@ export function ledgerFolder(options: StateOptions): string {
   return join(stateFolder(options), 'ledger');
 }
 
+/** Holds what running sessions tell of themselves, for a person who looks for a fault. */
+export function logFolder(options: StateOptions): string {
+  return join(stateFolder(options), 'logs');
+}
+
 /** Holds what the providers' own counts have shown of tproxy's estimates. */
 export function tokenRatiosPath(options: StateOptions): string {
   return join(stateFolder(options), 'token-ratios.json');
+}
+
+/** Holds reports of bugs in tproxy. */
+export function bugReportsFolder(options: StateOptions): string {
+  return join(stateFolder(options), 'diagnostics');
 }
 
 /** Where a session keeps what is to outlive it, or to be seen by others. */
 export interface StatePaths {
   readonly sessionsFolder: string;
   readonly ledgerFolder: string;
+  readonly logFolder: string;
   readonly tokenRatiosFile: string;
+  readonly bugReportsFolder: string;
 }
 
 export function statePaths(options: StateOptions): StatePaths {
   return {
     sessionsFolder: sessionsFolder(options),
     ledgerFolder: ledgerFolder(options),
+    logFolder: logFolder(options),
     tokenRatiosFile: tokenRatiosPath(options),
+    bugReportsFolder: bugReportsFolder(options),
   };
 }
 

@@ -10,21 +10,27 @@ import { isKnown, isTrusted, readTrustStore } from './trust-store.ts';
 import type { Config, ConfigSource } from './types.ts';
 
 export interface LoadConfigOptions extends PathOptions {
-  /** For a command that shows the configuration: a missing key is then told by its provider. */
+  /**
+   * For a command that shows the configuration and listens nowhere: a missing key is then told by
+   * its provider, and a host that only `tproxy serve` may listen on is no mistake.
+   */
   readonly allowMissingKeys?: boolean | undefined;
+  /** For `tproxy serve`, which itself refuses a host of other machines unless it is allowed. */
+  readonly allowRemoteHost?: boolean | undefined;
 }
 
 /**
  * Finds, merges and checks the configuration in force (design.md section 3). Without any file it is
  * the built-in one: everything passes through to Anthropic with the client's own credential.
- * @throws UserError `config_invalid` naming every mistake by file, line and key; `missing_api_key`
+ * @throws UserError naming every mistake by file, line and key; `missing_api_key`
  *   when a route needs a key that the environment does not have, unless that is allowed.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const [user, project] = await Promise.all([readUserFile(options), readProjectFile(options)]);
-  const checked = checkConfig({ user, project: project.text });
+  const { allowMissingKeys = false, allowRemoteHost = allowMissingKeys } = options;
+  const checked = checkConfig({ user, project: project.text }, { allowRemoteHost });
   const config = buildConfig(checked, options.env);
-  if (options.allowMissingKeys !== true) refuseMissingKeys(checked, config.providers, options.env);
+  if (!allowMissingKeys) refuseMissingKeys(checked, config.providers, options.env);
   const used: readonly ConfigSource[] = [user, project.text].flatMap((file) =>
     file ? { path: file.path, kind: file.kind, status: 'used' } : [],
   );
@@ -72,10 +78,18 @@ function keyWarnings(
       ? `$${variable} is not sent to ${baseUrl}, which is not the known address of ${name}. If it should be, add api_key = "$${variable}" to that provider.`
       : [],
   );
-  const isExposed = user?.isShared === true && drafts.some((draft) => draft.holdsSecret);
-  if (user === undefined || !isExposed) return withheld;
-  return [
-    `${user.path} holds a key and can be read by others on this machine. Run: chmod 600 ${user.path}`,
-    ...withheld,
-  ];
+  const holdsSecret = drafts.some((draft) => draft.holdsSecret);
+  return user === undefined ? withheld : [...permissionWarnings(user, holdsSecret), ...withheld];
+}
+
+function permissionWarnings(
+  { path, isShared, isGroupWritable }: UserFile,
+  holdsSecret: boolean,
+): readonly string[] {
+  const remedy = `Run: chmod 600 ${path}`;
+  if (isShared && holdsSecret) {
+    return [`${path} holds a key and can be read by others on this machine. ${remedy}`];
+  }
+  if (!isGroupWritable) return [];
+  return [`${path} can be written by its group, which so decides where your code goes. ${remedy}`];
 }

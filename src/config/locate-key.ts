@@ -13,10 +13,11 @@ export type KeyLocator = (path: KeyPath) => Position;
 export function locateKeys(text: string): KeyLocator {
   const scanner = new Scanner(text);
   scanner.scanDocument();
+  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   return (path) => {
     for (let length = path.length; length > 0; length--) {
       const index = scanner.offsets.get(keyOf(path.slice(0, length)));
-      if (index !== undefined) return positionOf(text, index);
+      if (index !== undefined) return positionOf(lineStarts, index);
     }
     return { line: 1, column: 1 };
   };
@@ -37,9 +38,15 @@ function keyOf(path: KeyPath): string {
   return JSON.stringify(path);
 }
 
-function positionOf(text: string, index: number): Position {
-  const before = text.slice(0, index);
-  return { line: before.split('\n').length, column: index - before.lastIndexOf('\n') };
+/** By halving: a file of many mistakes asks for many positions. */
+function positionOf(lineStarts: readonly number[], index: number): Position {
+  let line = 0;
+  for (let after = lineStarts.length; after - line > 1; ) {
+    const middle = (line + after) >> 1;
+    if ((lineStarts[middle] ?? 0) <= index) line = middle;
+    else after = middle;
+  }
+  return { line: line + 1, column: index - (lineStarts[line] ?? 0) + 1 };
 }
 
 const BARE_KEY = /[\w-]+/y;

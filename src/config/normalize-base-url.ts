@@ -1,3 +1,4 @@
+import { describeForbidden, forbiddenHost } from './address-rules.ts';
 import type { Protocol } from './types.ts';
 
 export interface BaseUrlOptions {
@@ -54,6 +55,10 @@ export function normalizeBaseUrl(text: string, options: BaseUrlOptions): BaseUrl
   }
   if (url.search !== '' || url.hash !== '') {
     return refuse('an address with "?" or "#" is not supported; end it at the path');
+  }
+  const forbidden = forbiddenHost(url.hostname);
+  if (forbidden !== undefined) {
+    return refuse(`${url.hostname} is ${describeForbidden(forbidden)}; no provider can be there`);
   }
   if (url.protocol === 'http:' && !options.allowHttp && !isLoopback(url.hostname)) {
     return refuse(

@@ -6,6 +6,9 @@ interface TomlTable {
   [key: string]: TomlValue;
 }
 
+/** Levels of tables and lists; a configuration has five. */
+const DEEPEST = 50;
+
 /** Where something stands in a text; both count from 1, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;
@@ -23,8 +26,13 @@ export type TomlResult =
 export function parseToml(text: string): TomlResult {
   const source = withoutByteOrderMark(text);
   try {
-    return { ok: true, table: copyTable(TOML.parse(source)) };
+    return { ok: true, table: copyTable(TOML.parse(source), 1) };
   } catch (error) {
+    // The parser calls itself for each level, and so does whatever reads the tables.
+    if (error instanceof RangeError) {
+      const message = `tables and lists may stand in each other ${DEEPEST} levels deep, not more`;
+      return { ok: false, message, position: { line: 1, column: 1 } };
+    }
     if (!isTomlError(error)) throw error;
     // `pos` counts the characters read, so the offending one is the last of them. The parser's
     // own `line` and `col` count from 1 in the first line and from 0 in all others.
@@ -54,11 +62,15 @@ function isTomlError(error: unknown): error is TomlError {
 }
 
 /** The parser's tables have no prototype and hidden symbols; nothing else should have to know. */
-function copyTable(table: object): TomlTable {
-  return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, copyValue(value)]));
+function copyTable(table: object, depth: number): TomlTable {
+  if (depth > DEEPEST) throw new RangeError('too deep');
+  return Object.fromEntries(
+    Object.entries(table).map(([key, value]) => [key, copyValue(value, depth + 1)]),
+  );
 }
 
-function copyValue(value: unknown): TomlValue {
+function copyValue(value: unknown, depth: number): TomlValue {
+  if (depth > DEEPEST) throw new RangeError('too deep');
   switch (typeof value) {
     case 'string':
     case 'number':
@@ -66,9 +78,9 @@ function copyValue(value: unknown): TomlValue {
     case 'boolean':
       return value;
     case 'object':
-      if (Array.isArray(value)) return value.map(copyValue);
+      if (Array.isArray(value)) return value.map((entry) => copyValue(entry, depth + 1));
       if (value instanceof Date) return value;
-      if (value !== null) return copyTable(value);
+      if (value !== null) return copyTable(value, depth);
   }
   throw new TypeError(`The TOML parser returned a ${typeof value}.`);
 }

@@ -57,7 +57,10 @@ export function readConfigFile({ path, text, kind }: ConfigText): ReadFileResult
   const toml = parseToml(text);
   if (!toml.ok) {
     const { message, position } = toml;
-    return { ok: false, diagnostic: { file: path, position, key: '', message } };
+    return {
+      ok: false,
+      diagnostic: { code: 'config_syntax', file: path, position, key: '', message },
+    };
   }
   const locate = locateKeys(withoutByteOrderMark(text));
   const reporter = createReporter(path, locate);

@@ -7,7 +7,12 @@ const LARGEST_FILE_BYTES = 1024 * 1024;
 export type FileContent =
   | { readonly kind: 'text'; readonly text: string; readonly permissions: number }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: string;
+      /** The system does not allow it. */
+      readonly isDenied: boolean;
+    };
 
 /** Reads a text file of ordinary size. Why a file cannot be read comes back in words. */
 export async function readSmallFile(path: string): Promise<FileContent> {
@@ -37,7 +42,7 @@ function describeFailure(error: unknown): FileContent {
       return { kind: 'absent' };
     case 'EACCES':
     case 'EPERM':
-      return unreadable('permission denied');
+      return { kind: 'unreadable', reason: 'permission denied', isDenied: true };
     case 'ELOOP':
       return unreadable('its links lead in a circle');
     default:
@@ -46,5 +51,5 @@ function describeFailure(error: unknown): FileContent {
 }
 
 function unreadable(reason: string): FileContent {
-  return { kind: 'unreadable', reason };
+  return { kind: 'unreadable', reason, isDenied: false };
 }

@@ -27,8 +27,9 @@ export function readTable<E extends Entries>(
   const read: Record<string, unknown> = {};
   for (const [key, found] of Object.entries(value)) {
     const schema = Object.hasOwn(entries, key) ? entries[key] : undefined;
-    if (schema === undefined) reporter.report([...path, key], unknownKey(key, entries));
-    else read[key] = readValue(schema, found, [...path, key], reporter);
+    if (schema === undefined) {
+      reporter.report([...path, key], unknownKey(key, entries), 'config_unknown_key');
+    } else read[key] = readValue(schema, found, [...path, key], reporter);
   }
   // Each value under a key of `entries` came out of that entry's own schema.
   return read as Readable<E>;

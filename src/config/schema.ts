@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { describeValue } from './describe-value.ts';
-import { isLoopback } from './normalize-base-url.ts';
-import { OPENAI_EFFORTS, PROTOCOLS, STRATEGIES } from './types.ts';
+import { LOG_LEVELS, OPENAI_EFFORTS, PROTOCOLS, STRATEGIES } from './types.ts';
 import {
   dollars,
   flag,
@@ -38,17 +37,11 @@ export const USER_FILE = {
 export const PROJECT_FILE = { router: v.unknown() };
 
 export const PROXY = {
-  host: v.pipe(
-    text,
-    v.check(
-      isLoopback,
-      ({ input }) =>
-        `found ${describeValue(input)}, allowed: an address of this machine alone, such as "127.0.0.1"`,
-    ),
-  ),
+  host: text,
   port: wholeNumber(0, 65_535),
   timeout_ms: wholeNumber(1, LONGEST_TIMEOUT_MS),
-  log_level: oneOf(['error', 'warn', 'info', 'debug']),
+  log_level: oneOf(LOG_LEVELS),
+  log_bodies: flag,
 };
 
 export const CLAUDE = { provider_managed_by_host: flag };

@@ -6,7 +6,7 @@ import { formatKeyPath } from './locate-key.ts';
 import { formatRoute } from './parse-route.ts';
 import { listRouteUses } from './read-file.ts';
 import { readSmallFile } from './read-small-file.ts';
-import { readUserFile } from './read-user-file.ts';
+import { cannotRead, readUserFile } from './read-user-file.ts';
 import { rememberTrust } from './trust-store.ts';
 
 export interface TrustedProject {
@@ -18,20 +18,22 @@ export interface TrustedProject {
 /**
  * Trusts the project file nearest to the current folder as it stands now. It is checked first,
  * together with the person's own configuration, and the very text that was checked is remembered.
- * @throws UserError `usage` when there is none, `config_invalid` when it is wrong.
+ * @throws UserError `no_project_file` when there is none, another when it is wrong or cannot be
+ *   remembered.
  */
 export async function trustProject(options: PathOptions): Promise<TrustedProject> {
   const path = await findProjectFile(options.cwd, options.homeDir);
   if (path === undefined) {
     throw new UserError(
-      'usage',
+      'no_project_file',
       `There is no ${PROJECT_FILE_NAME} to trust in ${options.cwd} or above it in this project.`,
     );
   }
   const content = await readSmallFile(path);
   if (content.kind !== 'text') {
-    const reason = content.kind === 'absent' ? 'it is gone' : content.reason;
-    throw new UserError('config_invalid', `${path}: cannot be read: ${reason}.`);
+    throw content.kind === 'absent'
+      ? new UserError('config_unreadable', `${path}: cannot be read: it is gone.`)
+      : cannotRead(path, content);
   }
   const user = await readUserFile(options);
   const { project } = checkConfig({ user, project: { path, text: content.text, kind: 'project' } });

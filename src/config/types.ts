@@ -211,6 +211,10 @@ export interface ModelMapping {
   readonly bidirectional: boolean;
 }
 
+/** How much the log keeps, from the least to the most. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** How the candidates of one route are put in order. */
 export const STRATEGIES = ['fill_first', 'round_robin', 'latency', 'cost'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
@@ -285,7 +289,9 @@ export interface Config {
     readonly port: number;
     /** Milliseconds until the upstream must have sent response headers. */
     readonly timeoutMs: number;
-    readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+    readonly logLevel: LogLevel;
+    /** Requests and answers are kept, too, with what people asked and got. */
+    readonly logBodies: boolean;
   };
   readonly claude: {
     /** Sets CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST, without which a settings file can move the base URL away. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Creates a file that only its owner reads (0600 in a 0700 folder). @throws EEXIST when it exists. */
@@ -10,16 +10,14 @@ export async function createPrivateFile(path: string, text: string): Promise<voi
 
 /**
  * Puts `text` in the place of a file in one step: a reader sees the old content or the new one.
- * Where the path is a link, as people who keep their settings in a repository have it, the file
- * that it leads to is replaced.
+ * A link at the path is replaced, not followed: somebody else may have put it there.
  */
 export async function replacePrivateFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const target = await realpath(path).catch(() => path);
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, target);
+    await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

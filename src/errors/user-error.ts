@@ -1,23 +1,15 @@
+import { USER_ERRORS, type UserErrorCode } from './catalog.ts';
+import type { CauseLevel } from './cause.ts';
 import { TproxyError } from './tproxy-error.ts';
 
-/** Exit statuses of design.md section 2. */
-const EXIT_STATUS = {
-  usage: 2,
-  config_invalid: 2,
-  config_exists: 2,
-  missing_api_key: 2,
-  claude_not_found: 127,
-  claude_not_started: 1,
-  session_failed: 1,
-  // As a shell reports Ctrl-C.
-  cancelled: 130,
-} as const;
+export type { UserErrorCode } from './catalog.ts';
 
-export type UserErrorCode = keyof typeof EXIT_STATUS;
+/** For what ends nothing by itself, should it ever reach the end of a command. */
+const FAILURE = 1;
 
 /**
  * Something the person at the terminal can put right. Printed as its message alone, without a
- * stack, and ends the process with `exitStatus`.
+ * stack, and ends the process with `exitStatus`, or is told and ends nothing.
  */
 export class UserError extends TproxyError {
   override readonly code: UserErrorCode;
@@ -28,6 +20,10 @@ export class UserError extends TproxyError {
   }
 
   get exitStatus(): number {
-    return EXIT_STATUS[this.code];
+    return USER_ERRORS[this.code].exitStatus ?? FAILURE;
+  }
+
+  override get level(): CauseLevel {
+    return USER_ERRORS[this.code].level;
   }
 }

@@ -47,7 +47,7 @@ export function templateNamed(templates: readonly Template[], name: string): Tem
   const nearest = nearestName(name, names);
   const hint = nearest === undefined ? '' : ` (did you mean ${quote(nearest)}?)`;
   throw new UserError(
-    'usage',
+    'unknown_template',
     `There is no template ${quote(name)}${hint}. Templates: ${listNames(names)}.`,
   );
 }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { createPrivateFile, replacePrivateFile } from '../config/write-private-file.ts';
 import { UserError } from '../errors/user-error.ts';
 
@@ -8,11 +8,12 @@ import { UserError } from '../errors/user-error.ts';
  */
 export async function writeConfig(path: string, text: string, force: boolean): Promise<void> {
   try {
-    await (force ? replacePrivateFile(path, text) : createPrivateFile(path, text));
+    if (force) await replacePrivateFile(await linked(path), text);
+    else await createPrivateFile(path, text);
   } catch (error) {
     if (!force && isOwnFile(error)) throw configExists(path);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('config_invalid', `${path}: cannot be written: ${reason}`, {
+    throw new UserError('config_unwritable', `${path}: cannot be written: ${reason}`, {
       cause: error,
     });
   }
@@ -25,6 +26,11 @@ export async function refuseExisting(path: string): Promise<void> {
     () => false,
   );
   if (exists) throw configExists(path);
+}
+
+/** People who keep their settings in a repository have a link to them here. */
+function linked(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }
 
 /** The file itself exists; a file in the place of a folder above it fails in `mkdir` instead. */

@@ -1,8 +1,9 @@
 import { ProxyError } from '../errors/proxy-error.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { scrubMessage } from '../upstream-errors/scrub-message.ts';
 
 export interface NdjsonDecoder {
-  /** @throws ProxyError `upstream_invalid_response` for a line that is too long or no JSON. */
+  /** @throws ProxyError `upstream_response_too_large` or `upstream_not_json` for a line that is so. */
   push(bytes: Uint8Array): void;
   /**
    * Call once at the end: delivers a last line without a line break. False when the bytes end inside
@@ -76,25 +77,16 @@ function readLine(line: string, onValue: (value: unknown) => void): void {
   const value = parseJson(line);
   if (value === undefined) {
     throw new ProxyError(
-      'upstream_invalid_response',
+      'upstream_not_json',
       `The upstream sent a line that is not JSON: ${scrubMessage(line.slice(0, SHOWN_LENGTH))}`,
     );
   }
   onValue(value);
 }
 
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // The caller says what it was: no JSON text stands for undefined.
-    return undefined;
-  }
-}
-
 function tooLong(limit: number): ProxyError {
   return new ProxyError(
-    'upstream_invalid_response',
+    'upstream_response_too_large',
     `The upstream sent one line of more than ${limit} characters.`,
   );
 }

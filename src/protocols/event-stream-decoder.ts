@@ -1,5 +1,6 @@
 import type { Part } from '../anthropic/parts.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { createSseDecoder, type SseEvent } from '../sse/decode-sse.ts';
 import { scrubMessage } from '../upstream-errors/scrub-message.ts';
 import type { PartDecoder, Target } from './adapter.ts';
@@ -77,7 +78,7 @@ class EventStreamDecoder implements ThrowingDecoder {
     this.#length += bytes.length;
     if (this.#length > MAX_BODY_LENGTH) {
       throw new ProxyError(
-        'upstream_invalid_response',
+        'upstream_response_too_large',
         `${this.#target.provider.name} sent more than ${MAX_BODY_LENGTH} bytes that are no event stream.`,
       );
     }
@@ -99,19 +100,10 @@ class EventStreamDecoder implements ThrowingDecoder {
         return;
       }
       throw new ProxyError(
-        'upstream_invalid_response',
+        'upstream_not_json',
         `${this.#target.provider.name} sent an event that is not JSON: ${scrubMessage(text.slice(0, 120))}`,
       );
     }
     this.#sink(this.#reader.read(json, event));
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The caller says what it was.
-    return undefined;
   }
 }

@@ -6,10 +6,11 @@ import type { Target } from './adapter.ts';
  * @param expected what was asked for, e.g. `a chat completion`.
  */
 export function notJson(body: string, target: Target, expected: string): ProxyError {
-  const found = body.trimStart().startsWith('<') ? 'a web page' : 'something that is not JSON';
+  const isPage = body.trimStart().startsWith('<');
+  const found = isPage ? 'a web page' : 'something that is not JSON';
   const { name, baseUrl } = target.provider;
   return new ProxyError(
-    'upstream_invalid_response',
+    isPage ? 'upstream_html' : 'upstream_not_json',
     `${name} answered with ${found} instead of ${expected}. Is ${baseUrl} the right api_base_url?`,
   );
 }

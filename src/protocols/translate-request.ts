@@ -29,5 +29,7 @@ export function translateRequest(
 /** The provider's own steps, then those of the model. */
 function chainOf({ provider, model }: Target): TransformerChain {
   const specs = [...provider.transformers, ...(provider.modelTransformers.get(model) ?? [])];
-  return createChain(specs.map(({ name, options }) => createTransformer(name, options)));
+  return createChain(
+    specs.map(({ name, options }) => ({ ...createTransformer(name, options), name })),
+  );
 }

@@ -1,5 +1,7 @@
+import { isBug } from '../errors/catalog.ts';
 import { ProxyError, type ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { Candidate } from './decision.ts';
+import { faultVerdict } from './fault-verdict.ts';
 
 /** A candidate that was tried, and why it did not answer. */
 export interface CandidateFailure {
@@ -20,14 +22,14 @@ const USEFULNESS: readonly ((error: ProxyError) => boolean)[] = [
   ({ code, message }) => code === 'context_overflow' && /\d/.test(message),
   (error) => error.code === 'upstream_rate_limited' && passesSoon(error),
   ({ code }) => code === 'upstream_overloaded',
-  ({ code }) => code === 'upstream_timeout',
-  ({ code }) => code === 'upstream_unreachable',
-  ({ code, retryable }) => retryable && code !== 'upstream_rate_limited' && code !== 'internal',
+  ({ code }) => faultVerdict(code) === 'silent',
+  ({ code, retryable }) => faultVerdict(code) === 'unreachable' && retryable,
+  ({ code, retryable }) => retryable && code !== 'upstream_rate_limited',
   ({ code }) => code === 'context_overflow',
   ({ code }) => code === 'upstream_too_large',
   ({ code }) => code === 'upstream_rate_limited',
   ({ code }) => code === 'upstream_billing',
-  ({ code }) => code !== 'internal',
+  ({ code }) => !isBug(code),
 ];
 
 /** What the list of tried candidates calls each fault. No word of it may be one the client acts on. */
@@ -36,20 +38,34 @@ const WORDS: Readonly<Partial<Record<ProxyErrorCode, string>>> = {
   upstream_rate_limited: 'rate limited',
   upstream_overloaded: 'overloaded',
   upstream_timeout: 'no answer in time',
+  upstream_stalled: 'fell silent',
+  upstream_dns_failed: 'unreachable',
+  upstream_refused: 'unreachable',
+  upstream_reset: 'unreachable',
   upstream_unreachable: 'unreachable',
+  upstream_tunnel_refused: 'unreachable',
+  upstream_tls_failed: 'no trusted connection',
+  connections_exhausted: 'no connection left',
   upstream_failed: 'failed',
   upstream_conflict: 'conflict',
   upstream_truncated: 'broke off',
+  upstream_redirect: 'a redirect',
+  upstream_html: 'no valid answer',
+  upstream_not_json: 'no valid answer',
   upstream_invalid_response: 'no valid answer',
+  upstream_invalid_tool_call: 'no valid tool call',
+  upstream_response_too_large: 'no valid answer',
   upstream_billing: 'the account cannot pay',
   upstream_too_large: 'too much at once',
   upstream_auth: 'the key is refused',
+  upstream_forbidden: 'not allowed',
   upstream_model_not_found: 'no such model',
   upstream_invalid_request: 'the request is refused',
   missing_api_key: 'no key',
   no_client_credential: 'no login',
   unknown_provider: 'not configured',
   client_closed: 'the client left',
+  transformer_failed: 'tproxy failed',
   internal: 'tproxy failed',
 };
 

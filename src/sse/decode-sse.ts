@@ -4,7 +4,7 @@ import { ProxyError } from '../errors/proxy-error.ts';
 export type SseEvent = EventSourceMessage;
 
 export interface SseDecoder {
-  /** @throws ProxyError `upstream_invalid_response` when one event exceeds the limit. */
+  /** @throws ProxyError `upstream_response_too_large` when one event exceeds the limit. */
   push(bytes: Uint8Array): void;
   /** Call once at the end: delivers a last event whose blank line never came. */
   end(): void;
@@ -53,7 +53,7 @@ export function createSseDecoder(
 
 function tooLong(limit: number): ProxyError {
   return new ProxyError(
-    'upstream_invalid_response',
+    'upstream_response_too_large',
     `The upstream sent one event of more than ${limit} characters.`,
   );
 }

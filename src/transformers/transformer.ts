@@ -19,6 +19,8 @@ export interface PartTransform {
 
 /** A named, small, pure step between the client and a provider. */
 export interface Transformer {
+  /** As the configuration calls it. */
+  readonly name?: string | undefined;
   /** Changes the canonical request before it is encoded. */
   readonly request?: (request: MessagesRequest, context: TransformContext) => MessagesRequest;
   /** Changes the encoded body, e.g. adds a vendor's own fields. */

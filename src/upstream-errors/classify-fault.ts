@@ -1,8 +1,8 @@
-import type { ProxyErrorCode } from '../errors/proxy-error.ts';
+import type { UpstreamCode } from '../errors/catalog.ts';
 import { findContextOverflow } from './context-overflow.ts';
 import type { UpstreamFault } from './read-fault.ts';
 
-export type FaultCause = Extract<ProxyErrorCode, `upstream_${string}` | 'context_overflow'>;
+export type FaultCause = UpstreamCode | 'context_overflow';
 
 interface Rule {
   readonly cause: FaultCause;
@@ -108,5 +108,7 @@ function isContextOverflow(fault: UpstreamFault, status: number | undefined): bo
 
 function byStatusClass(status: number | undefined): FaultCause {
   if (status === undefined || status >= 500) return 'upstream_failed';
-  return status >= 400 ? 'upstream_invalid_request' : 'upstream_invalid_response';
+  if (status === 403) return 'upstream_forbidden';
+  if (status >= 400) return 'upstream_invalid_request';
+  return status >= 300 ? 'upstream_redirect' : 'upstream_invalid_response';
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../json/is-record.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** What a provider says went wrong, whatever envelope it came in. */
 export interface UpstreamFault {
@@ -124,13 +125,4 @@ function isHttpStatus(value: unknown): value is number {
 
 function isNonZero(value: unknown): value is number {
   return typeof value === 'number' && value !== 0;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Plain text is an answer too: the caller shows it as it is.
-    return undefined;
-  }
 }

@@ -76,6 +76,8 @@ function hintFor(
       // Ollama (wire.md 6.4)
       if (/try pulling it/.test(message)) return `Run: ollama pull ${target.model}`;
       return `Check the model in the route "${target.provider.name},${target.model}"${status === 404 ? ` and the api_base_url ${target.provider.baseUrl}` : ''}.`;
+    case 'upstream_redirect':
+      return `Redirects are not followed: is ${target.provider.baseUrl} the right api_base_url?`;
     case 'upstream_invalid_request':
       // Ollama (wire.md 6.4)
       return /does not support tools/.test(message)

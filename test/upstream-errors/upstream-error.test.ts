@@ -24,7 +24,7 @@ describe('errorFromFailure', () => {
       'upstream_invalid_request',
       400,
     ],
-    [403, error({ message: 'Country not supported' }), 'upstream_invalid_request', 400],
+    [403, error({ message: 'Country not supported' }), 'upstream_forbidden', 400],
     [
       401,
       error({ message: 'Incorrect API key provided', code: 'invalid_api_key' }),
@@ -109,7 +109,7 @@ describe('errorFromFailure', () => {
     [504, '<html><title>Gateway Timeout</title></html>', 'upstream_timeout', 504],
     [500, error({ message: 'boom' }), 'upstream_failed', 502],
     [502, '<html><title>502 Bad Gateway</title></html>', 'upstream_failed', 502],
-    [302, '', 'upstream_invalid_response', 502],
+    [302, '', 'upstream_redirect', 502],
     [400, error({ message: 'x', code: 'context_length_exceeded' }), 'context_overflow', 400],
     [
       400,

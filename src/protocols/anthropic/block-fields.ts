@@ -1,4 +1,5 @@
 import { isRecord } from '../../json/is-record.ts';
+import { parseJson } from '../../json/parse-json.ts';
 
 /** The fields of a content block, none of them checked. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -16,11 +17,6 @@ export function inputText(value: unknown): string {
 
 /** Complete arguments as an object; undefined for anything else. */
 export function parseObject(json: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    // Empty, or cut off: the input of the start event stands in.
-    return undefined;
-  }
+  const value = parseJson(json);
+  return isRecord(value) ? value : undefined;
 }

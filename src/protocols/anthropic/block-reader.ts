@@ -166,7 +166,7 @@ export class BlockReader {
     const { id, name, input } = block;
     if (typeof name !== 'string' || name === '') {
       throw new ProxyError(
-        'upstream_invalid_response',
+        'upstream_invalid_tool_call',
         `${this.#context.target.provider.name} sent a tool call without a name.`,
       );
     }
@@ -199,7 +199,7 @@ export class BlockReader {
       if (json !== '') this.#emit({ type: 'tool-input', key: open.key, json });
     } else if (open === undefined && json.trim() !== '') {
       throw new ProxyError(
-        'upstream_invalid_response',
+        'upstream_invalid_tool_call',
         `${this.#context.target.provider.name} sent arguments for a tool call that was never started.`,
       );
     }

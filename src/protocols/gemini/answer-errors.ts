@@ -43,6 +43,14 @@ export function noAnswer(found: string, { provider }: Target): ProxyError {
   );
 }
 
+/** A call that no tool can be found for. */
+export function namelessCall({ provider, model }: Target): ProxyError {
+  return new ProxyError(
+    'upstream_invalid_tool_call',
+    `${provider.name} sent a call of model ${model} without the name of a tool.`,
+  );
+}
+
 function say({ reason, message }: Ending): string {
   return message === '' ? `${reason}.` : `${reason}. ${scrubMessage(message)}`;
 }

@@ -3,7 +3,14 @@ import { isRecord } from '../../json/is-record.ts';
 import { readFault } from '../../upstream-errors/read-fault.ts';
 import { errorFromFault } from '../../upstream-errors/upstream-error.ts';
 import type { AnswerContext, Target } from '../adapter.ts';
-import { brokenOff, type Ending, noAnswer, refusalText, truncated } from './answer-errors.ts';
+import {
+  brokenOff,
+  type Ending,
+  namelessCall,
+  noAnswer,
+  refusalText,
+  truncated,
+} from './answer-errors.ts';
 import type { AnswerPart, Candidate, Chunk } from './chunk-types.ts';
 import { convertUsage } from './convert-usage.ts';
 import { mapFinishReason } from './map-finish-reason.ts';
@@ -122,7 +129,7 @@ export class AnswerReader {
 
   /** Calls come whole. The signature stands before the call, which the client runs at once. */
   #call({ id, name, json }: Extract<ReadPart, { kind: 'call' }>, signature: string): void {
-    if (name === '') throw noAnswer('a function call without a name', this.#target);
+    if (name === '') throw namelessCall(this.#target);
     this.#closeThought(signature === '' ? {} : { call: signature });
     this.#insideText = false;
     this.#hasContent = true;

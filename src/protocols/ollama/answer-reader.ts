@@ -18,6 +18,7 @@ export class AnswerReader {
   #thinking = false;
   #callCount = 0;
   #sawLine = false;
+  #sawOther = false;
   #finished = false;
 
   constructor({ target, toolNames }: AnswerContext) {
@@ -30,8 +31,11 @@ export class AnswerReader {
     if (this.#finished) return [];
     const fault = readFault(json);
     if (fault !== undefined) throw errorFromFault(fault, this.#target);
-    if (!isRecord(json) || !(isRecord(json['message']) || json['done'] === true)) {
-      throw this.#noChatAnswer('something else');
+    if (!isRecord(json)) throw this.#noChatAnswer('something else');
+    if (!isRecord(json['message']) && json['done'] !== true) {
+      // A line that is not known may tell of progress; the end shows whether there was an answer.
+      this.#sawOther = true;
+      return [];
     }
     this.#sawLine = true;
     if (isRecord(json['message'])) this.#readMessage(json['message']);
@@ -44,7 +48,9 @@ export class AnswerReader {
   /** The end of the bytes. @throws ProxyError `upstream_truncated` when the last line never came. */
   end(isCut: boolean): void {
     if (this.#finished) return;
-    if (!this.#sawLine && !isCut) throw this.#noChatAnswer('nothing');
+    if (!this.#sawLine && (this.#sawOther || !isCut)) {
+      throw this.#noChatAnswer(this.#sawOther ? 'something else' : 'nothing');
+    }
     throw new ProxyError(
       'upstream_truncated',
       `${this.#target.provider.name} ended the answer of model ${this.#target.model} before it was complete.`,
@@ -70,7 +76,7 @@ export class AnswerReader {
     const { name, arguments: input }: Fields = isRecord(called) ? called : {};
     if (typeof name !== 'string' || name === '') {
       throw new ProxyError(
-        'upstream_invalid_response',
+        'upstream_invalid_tool_call',
         `${this.#target.provider.name} sent a tool call without a name.`,
       );
     }

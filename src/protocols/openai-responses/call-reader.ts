@@ -60,7 +60,7 @@ export class CallReader implements ItemReader {
     const parts = [...this.start(item ?? this.#added)];
     if (!this.#started) {
       throw new ProxyError(
-        'upstream_invalid_response',
+        'upstream_invalid_tool_call',
         'The upstream sent a tool call without a name.',
       );
     }

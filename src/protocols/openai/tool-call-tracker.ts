@@ -31,7 +31,7 @@ export interface ToolCallTracker {
   /** A call's arguments have begun and are not a closed object yet. */
   readonly hasOpenInput: boolean;
   push(fragment: ToolCallFragment): readonly Part[];
-  /** Ends every call. @throws ProxyError `upstream_invalid_response` for a call that never got a name. */
+  /** Ends every call. @throws ProxyError `upstream_invalid_tool_call` for a call that never got a name. */
   end(): readonly Part[];
 }
 
@@ -78,7 +78,7 @@ export function createToolCallTracker(toolNames: ReadonlyMap<string, string>): T
       return calls.map((call) => {
         if (!call.started) {
           throw new ProxyError(
-            'upstream_invalid_response',
+            'upstream_invalid_tool_call',
             'The upstream sent a tool call without a name.',
           );
         }
