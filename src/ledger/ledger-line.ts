@@ -54,7 +54,7 @@ export interface LedgerSession {
   readonly project: string | undefined;
 }
 
-/** What the ledger keeps of a request, as one line of text with its line break. */
+/** What the ledger keeps of a request, as one line of text, its end not included. */
 export function writeLedgerLine(record: RequestRecord, session: LedgerSession): string {
   const { decision } = record;
   const attempts = record.attempts.slice(-MAX_ATTEMPTS);
@@ -82,7 +82,7 @@ export function writeLedgerLine(record: RequestRecord, session: LedgerSession): 
     durationMs: record.durationMs,
     firstByteMs: record.firstByteMs,
   };
-  return `${JSON.stringify(line)}\n`;
+  return JSON.stringify(line);
 }
 
 /** Undefined for what is no line of a ledger, or was cut off. */

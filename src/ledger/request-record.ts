@@ -10,11 +10,19 @@ export interface Attempt {
   readonly outcome: 'answered' | 'refused' | ProxyErrorCode;
   /** What the upstream said or did, redacted; undefined when it answered. */
   readonly message: string | undefined;
+  /** Of a refusal that went through to the client. */
+  readonly code?: ProxyErrorCode | undefined;
   readonly durationMs: number;
+  /** Milliseconds until the provider's headers were there; undefined when they never were. */
+  readonly headersMs?: number | undefined;
+  /** The provider's own id of the request. */
+  readonly upstreamRequest?: string | undefined;
 }
 
 /** What became of one request. Never holds prompt text or a credential: it is printed and kept. */
 export interface RequestRecord {
+  /** Short and random; what the client gets as `request-id`, unless the provider's own is passed on. */
+  readonly id: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
@@ -30,6 +38,8 @@ export interface RequestRecord {
   readonly outcome: 'answered' | 'refused' | ProxyErrorCode;
   /** The HTTP status that the client got. */
   readonly status: number;
+  /** Why it was not answered, redacted; undefined when it was. */
+  readonly message?: string | undefined;
   /** As the provider reported it; undefined when it did not. */
   readonly usage: Usage | undefined;
   /** US dollars; undefined when the price or the usage is not known. */

@@ -129,6 +129,7 @@ describe('runExplain', () => {
     ['a\u001b[2J', 'a?[2J cannot be read: there is no such file.'],
   ])('says what to give instead of %j', async (file, message) => {
     await expect(explain({ file })).rejects.toMatchObject({
+      code: 'saved_request_unreadable',
       exitStatus: 2,
       message: expect.stringContaining(message),
     });

@@ -70,6 +70,7 @@ describe('runStats', () => {
     await mkdir(dirname(folder), { recursive: true });
     await writeFile(folder, 'a file');
     await expect(runStats({ days: '1', json: false }, io)).rejects.toMatchObject({
+      code: 'ledger_unreadable',
       message: expect.stringContaining(`The ledger in ${join(folder)} cannot be read: ENOTDIR`),
     });
   });
