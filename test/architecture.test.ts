@@ -17,9 +17,9 @@ interface Module {
  */
 const LAYERS: readonly (readonly string[])[] = [
   ['commands'],
-  ['launcher', 'init', 'demo', 'status', 'explain', 'stats', 'summary'],
+  ['launcher', 'init', 'demo', 'status', 'logs', 'explain', 'stats', 'summary', 'serve'],
   ['session', 'server'],
-  ['upstream', 'ledger'],
+  ['upstream', 'ledger', 'logging', 'bug-reports'],
   ['route'],
   ['protocols'],
   ['analyze', 'costs'],
@@ -27,7 +27,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['providers'],
   ['conversation', 'ndjson', 'tokens', 'upstream-errors', 'sse'],
   ['anthropic'],
-  ['errors', 'json'],
+  ['errors', 'files', 'json'],
 ];
 
 const MODULES: readonly Module[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })

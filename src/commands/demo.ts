@@ -12,6 +12,7 @@ import type { RequestRecord } from '../ledger/request-record.ts';
 import { PACKAGE_ROOT } from '../package-info.ts';
 import { columns } from '../status/columns.ts';
 import type { CommandIo } from './command-io.ts';
+import { createNotify } from './create-notify.ts';
 
 const FILE_NAME = 'hello-from-tproxy.md';
 
@@ -67,11 +68,11 @@ async function play({ io, claude, scratch, project, file, providerUrl }: Stage):
     cwd: project,
     homeDir: scratch,
     statePaths: statePaths({ env: {}, homeDir: scratch }),
-    notify: (line) => io.stderr.write(`tproxy: ${line}\n`),
+    notify: createNotify(io.stderr),
   });
   const written = await readFile(file, 'utf8').catch(() => undefined);
   if (exitStatus !== 0 || written !== DEMO_CONTENT) {
-    throw new UserError('session_failed', failure(exitStatus, written, activity.recent));
+    throw new UserError('demo_failed', failure(exitStatus, written, activity.recent));
   }
   io.stdout.write(summary(written, activity.recent));
   return 0;

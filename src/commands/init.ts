@@ -30,7 +30,7 @@ const OLLAMA_URL = 'http://127.0.0.1:11434';
 /**
  * `tproxy init`: writes a configuration to start from. Asks which one on a terminal, decides alone
  * otherwise.
- * @throws UserError `usage`, `config_exists`, `config_invalid` or `cancelled`.
+ * @throws UserError `unknown_template`, `config_exists`, `config_unwritable` or `cancelled`.
  */
 export async function runInit(options: InitOptions, io: InitIo): Promise<void> {
   const templates = await readTemplates();

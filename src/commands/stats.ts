@@ -3,6 +3,7 @@ import { UserError } from '../errors/user-error.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { createAggregation, startOfDays } from '../stats/aggregate.ts';
 import { renderStats } from '../stats/render-stats.ts';
+import { printableJson } from '../status/printable.ts';
 import type { CommandIo } from './command-io.ts';
 import { loadChalk } from './load-chalk.ts';
 
@@ -27,9 +28,7 @@ export async function runStats(options: StatsOptions, io: CommandIo): Promise<vo
   const skippedLines = await read(folder, since, aggregation.add);
   const stats = aggregation.result({ since, days, skippedLines });
   io.stdout.write(
-    options.json
-      ? `${JSON.stringify(stats, null, 2)}\n`
-      : renderStats(stats, await loadChalk(io, 'stdout')),
+    options.json ? `${printableJson(stats)}\n` : renderStats(stats, await loadChalk(io, 'stdout')),
   );
 }
 
@@ -51,7 +50,7 @@ async function read(
     return await readLedger(folder, { since, onLine });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UserError('session_failed', `The ledger in ${folder} cannot be read: ${why}`, {
+    throw new UserError('ledger_unreadable', `The ledger in ${folder} cannot be read: ${why}`, {
       cause: error,
     });
   }

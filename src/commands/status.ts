@@ -16,6 +16,7 @@ import {
   type Status,
   sessionStatus,
 } from '../status/collect-status.ts';
+import { printableJson } from '../status/printable.ts';
 import { renderStatus } from '../status/render-status.ts';
 import type { CommandIo } from './command-io.ts';
 import { loadChalk } from './load-chalk.ts';
@@ -50,9 +51,7 @@ export async function runStatus(options: StatusOptions, io: CommandIo): Promise<
     await watch(config, look, options, io, chalk);
   } else {
     const status = await look(config);
-    const text = options.json
-      ? `${JSON.stringify(status, null, 2)}\n`
-      : renderStatus(status, chalk);
+    const text = options.json ? `${printableJson(status)}\n` : renderStatus(status, chalk);
     io.stdout.write(text);
   }
   return [...checks.values()].every(({ ok }) => ok) ? 0 : 1;
@@ -75,7 +74,7 @@ async function watch(
     // A file that is being written keeps the last good configuration on the screen.
     current = await loadConfig({ ...io, allowMissingKeys: true }).catch(() => current);
     const status = await look(current);
-    const page = json ? `${JSON.stringify(status)}\n` : `${renderStatus(status, chalk)}\n`;
+    const page = json ? `${printableJson(status, 0)}\n` : `${renderStatus(status, chalk)}\n`;
     stdout.write(!json && stdout.isTTY === true ? FRESH_SCREEN + page : page);
     await delay(WATCH_INTERVAL_MS, undefined, { signal: gone.signal }).catch(() => undefined);
   }

@@ -35,8 +35,10 @@ export function createBudget(options: BudgetOptions): SpendingBudget {
   const { limits, now } = options;
   /** By limit: the US dollars that were warned of, because a reloaded configuration may have raised them. */
   const warned = new Map<Limit, number | undefined>();
+  /** By day: a clock that is set to another day and back finds what was spent. */
+  const own = new Map<number, number>();
   let session = 0;
-  let day = { start: startOfDay(now()), own: 0, others: 0 };
+  let day = { start: startOfDay(now()), others: 0 };
   let refreshing: Promise<void> | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
   let failed = false;
@@ -44,7 +46,7 @@ export function createBudget(options: BudgetOptions): SpendingBudget {
   const turnDay = (): void => {
     const start = startOfDay(now());
     if (start === day.start) return;
-    day = { start, own: 0, others: 0 };
+    day = { start, others: 0 };
     refreshedAt = Number.NEGATIVE_INFINITY;
     warned.delete('day');
   };
@@ -70,10 +72,14 @@ export function createBudget(options: BudgetOptions): SpendingBudget {
   const stateOf = (limit: Limit): BudgetState => {
     const { sessionUsd, dayUsd, warnAt } = limits();
     const allowed = limit === 'session' ? sessionUsd : dayUsd;
-    const state = compare(limit, limit === 'session' ? session : day.own + day.others, {
-      allowed,
-      warnAt,
-    });
+    const state = compare(
+      limit,
+      limit === 'session' ? session : (own.get(day.start) ?? 0) + day.others,
+      {
+        allowed,
+        warnAt,
+      },
+    );
     if (state.kind !== 'within' && warned.get(limit) !== allowed) {
       warned.set(limit, allowed);
       options.onWarning(`Budget: ${state.why}.`);
@@ -84,7 +90,7 @@ export function createBudget(options: BudgetOptions): SpendingBudget {
   return {
     state() {
       turnDay();
-      if (now() - refreshedAt >= REFRESH_MS) void refresh();
+      if (Math.abs(now() - refreshedAt) >= REFRESH_MS) void refresh();
       const states = [stateOf('session'), stateOf('day')];
       return (
         states.find(({ kind }) => kind === 'reached') ??
@@ -94,7 +100,7 @@ export function createBudget(options: BudgetOptions): SpendingBudget {
     spent(usd = 0) {
       turnDay();
       session += usd;
-      day.own += usd;
+      own.set(day.start, (own.get(day.start) ?? 0) + usd);
       // Now, because the next request, which would show it as well, may never come.
       stateOf('session');
       stateOf('day');

@@ -3,6 +3,7 @@ import { describeType } from '../config/describe-value.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import { isRecord } from '../json/is-record.ts';
+import { MAX_NESTING, nestsTooDeep } from '../json/parse-json.ts';
 import { printable } from '../status/printable.ts';
 
 /** A request as it was kept: its body, and what was kept beside it. */
@@ -26,6 +27,9 @@ const WANTED =
  */
 export function readSavedRequest(text: string, source: string): SavedRequest {
   const json = parseJson(text, source);
+  if (nestsTooDeep(json)) {
+    throw noRequest(source, `it nests its values more than ${MAX_NESTING} levels deep.`);
+  }
   if (!isRecord(json) || 'messages' in json || !('body' in json)) {
     const bytes = Buffer.from(text);
     return { endpoint: 'messages', envelope: envelopeOf(bytes, source), bytes, headers: {} };

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.ts';
 import { exitStatus } from './exit-status.ts';
+import { guardClaude } from './guard-claude.ts';
 import type { Execa } from './load-execa.ts';
 
 /** Where signals to tproxy arrive: `process`, or an emitter in a test. */
@@ -50,6 +51,7 @@ export async function runClaude(options: RunClaudeOptions): Promise<number> {
     cwd,
     forceKillAfterDelay: killAfterMs,
   });
+  const guard = child.pid === undefined ? undefined : guardClaude(child.pid, killAfterMs);
   try {
     const result = await child;
     const status = exitStatus(result);
@@ -58,6 +60,7 @@ export async function runClaude(options: RunClaudeOptions): Promise<number> {
     }
     return status;
   } finally {
+    guard?.release();
     for (const signal of LEFT_TO_CLAUDE) {
       signals.off(signal, ignore);
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { guardProcess } from '../bug-reports/guard-process.ts';
 import type { StatePaths } from '../config/config-paths.ts';
-import type { Config } from '../config/types.ts';
+import type { Config, LogLevel } from '../config/types.ts';
 import { PACKAGE_ROOT } from '../package-info.ts';
 import { defaultCandidate } from '../route/default-candidate.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
@@ -27,6 +28,8 @@ export interface SessionRun {
   readonly cwd: string;
   readonly homeDir: string;
   readonly statePaths: StatePaths;
+  /** What the log keeps, instead of what the configuration says. */
+  readonly logLevel?: LogLevel | undefined;
   /** Gets lines for the person, all of them before claude starts. */
   readonly notify: (line: string) => void;
 }
@@ -49,7 +52,7 @@ const TOKEN_BYTES = 32;
  * @throws UserError when the proxy or claude cannot be started.
  */
 export async function runSession(run: SessionRun): Promise<SessionResult> {
-  const { config, configFiles, args, env, cwd, homeDir, statePaths } = run;
+  const { config, configFiles, args, env, cwd, homeDir, statePaths, logLevel } = run;
   const { platform } = process;
   const { providerManagedByHost } = config.claude;
   const sessionToken = createSessionToken(randomBytes(TOKEN_BYTES));
@@ -60,6 +63,7 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
     config,
     configFiles,
     statePaths,
+    logLevel,
     sessionToken,
     modelAliases,
     projectFolder: cwd,
@@ -83,12 +87,17 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
     child.notices.forEach(run.notify);
     // As late as can be: from here to the listeners of runClaude, a signal would leave the file.
     await session.announce();
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const running = runClaude({ execa, file, args, env: child.env, cwd, signals: process });
+    const unguard = guardProcess(process, {
+      report: session.reportBug,
+      warn: (message) => session.say(`Node.js warned while the session ran: ${message}`),
+    });
     warmUp(session);
-    const exitStatus = await running;
+    const exitStatus = await running.finally(unguard);
+    const durationMs = Math.round(performance.now() - startedAt);
     const { activity, notices } = session;
-    return { exitStatus, activity, durationMs: Date.now() - startedAt, notices: notices() };
+    return { exitStatus, activity, durationMs, notices: await notices() };
   } finally {
     await Promise.all([forgetModelList(claudeFolder(run), session.baseUrl), session.close()]);
   }

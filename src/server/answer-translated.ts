@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { collectMessage } from '../anthropic/collect-message.ts';
-import type { StreamEvent } from '../anthropic/events.ts';
+import type { AnswerMessage, StreamEvent } from '../anthropic/events.ts';
 import { createMessageBuilder, type MessageBuilder } from '../anthropic/message-builder.ts';
 import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
@@ -16,11 +16,14 @@ import { loadAdapter } from '../protocols/registry.ts';
 import { translateRequest } from '../protocols/translate-request.ts';
 import type { TransformContext } from '../transformers/transformer.ts';
 import type { AnswerObserver } from '../upstream/answer-observer.ts';
+import type { HttpClient } from '../upstream/http-client.ts';
+import { upstreamRequestId } from '../upstream/upstream-request-id.ts';
 import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
 import { withCountedOverflow } from './counted-overflow.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import type { CandidateExchange } from './exchange.ts';
+import { nameUpstream } from './name-upstream.ts';
 import { sendEncoded } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
@@ -42,8 +45,10 @@ export async function answerTranslated(
   const { body } = envelope;
   assertMessagesRequest(body);
   const tokens = context.correctTokens(hints.tokens, candidate);
-  const explain = (error: unknown) => withCountedOverflow(error, tokens, target);
-  const asked = askProvider(body, { target, warn }, abortedWith(response), context);
+  const explain = (error: unknown) =>
+    context.toProxyError(nameUpstream(withCountedOverflow(error, tokens, target), target));
+  const http = observedClient(context.http, observer);
+  const asked = askProvider(body, { target, warn }, abortedWith(response), http);
   const parts = await asked.catch((error: unknown) => {
     throw explain(error);
   });
@@ -54,20 +59,38 @@ export async function answerTranslated(
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });
-  const batches = buildEvents(observeUsage(parts, observer), builder, explain);
+  const batches = explained(buildEvents(observeUsage(parts, observer), builder), explain);
   if (envelope.stream) return streamAnswer(response, batches, observer.began);
+  const message = await collect(batches).catch((error: unknown) => {
+    throw explain(error);
+  });
+  observer.began();
+  sendJson(response, 200, message);
+  return undefined;
+}
+
+async function collect(batches: AsyncIterable<readonly StreamEvent[]>): Promise<AnswerMessage> {
   const events: StreamEvent[] = [];
   for await (const batch of batches) events.push(...batch);
-  observer.began();
-  sendJson(response, 200, collectMessage(events));
-  return undefined;
+  return collectMessage(events);
+}
+
+async function* explained(
+  batches: AsyncIterable<readonly StreamEvent[]>,
+  explain: (error: unknown) => unknown,
+): AsyncGenerator<readonly StreamEvent[]> {
+  try {
+    yield* batches;
+  } catch (error) {
+    throw explain(error);
+  }
 }
 
 async function askProvider(
   body: MessagesRequest,
   transforming: TransformContext,
   signal: AbortSignal,
-  { http }: ServerContext,
+  http: HttpClient,
 ): Promise<AsyncIterable<Iterable<Part>>> {
   const { target } = transforming;
   // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
@@ -88,6 +111,18 @@ async function askProvider(
     searchQuery: query,
   });
   return transformedParts(parts, chain.parts(transforming));
+}
+
+/** Tells when headers come. A request that is mended and sent once more has them twice. */
+function observedClient(http: HttpClient, { responded }: AnswerObserver): HttpClient {
+  return {
+    ...http,
+    async send(request) {
+      const answer = await http.send(request);
+      responded(upstreamRequestId(answer.headers));
+      return answer;
+    },
+  };
 }
 
 async function* atOnce(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
@@ -112,7 +147,6 @@ function* eachObserved(parts: Iterable<Part>, observe: AnswerObserver['usage']):
 async function* buildEvents(
   batches: AsyncIterable<Iterable<Part>>,
   builder: MessageBuilder,
-  explain: (error: unknown) => unknown,
 ): AsyncGenerator<readonly StreamEvent[]> {
   for await (const parts of batches) {
     const events: StreamEvent[] = [];
@@ -120,7 +154,7 @@ async function* buildEvents(
       for (const part of parts) events.push(...builder.push(part));
     } catch (error) {
       yield events;
-      throw explain(error);
+      throw error;
     }
     yield events;
   }

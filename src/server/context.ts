@@ -1,3 +1,4 @@
+import type { ProxyError } from '../errors/proxy-error.ts';
 import type { RequestRecord } from '../ledger/request-record.ts';
 import type { Candidate } from '../route/decision.ts';
 import type { RoutingContext } from '../route/routing-context.ts';
@@ -5,6 +6,7 @@ import type { SessionReport } from '../session/session-report.ts';
 import type { TokenCounter } from '../tokens/token-counter.ts';
 import type { HttpClient } from '../upstream/http-client.ts';
 import type { PassThrough } from '../upstream/pass-through.ts';
+import type { KeptExchange } from './watch-exchange.ts';
 
 /**
  * What the handlers of one request work with. Everything with a side effect is passed in here. The
@@ -16,11 +18,22 @@ export interface ServerContext extends RoutingContext {
   readonly passThrough: PassThrough;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Starts to measure a duration in milliseconds, which no clock that is set back turns back. */
+  readonly stopwatch: () => () => number;
   readonly startedAt: number;
   /** What the session tells of itself. */
   readonly report: () => SessionReport;
+  /** What the client is told of anything thrown; a bug is written down on the way. */
+  readonly toProxyError: (error: unknown) => ProxyError;
+  /** See RequestRecord. */
+  readonly requestId: string;
+  /** Keeps what a client asked and got; called only where the configuration wants it. */
+  readonly keepExchange: (exchange: KeptExchange) => void;
   /** Keeps what became of a request. */
   readonly record: (record: RequestRecord) => void;
   /** A provider's own count of a prompt, for the next estimate. Tokens. */
   readonly observeTokens: (candidate: Candidate, counted: number, actual: number) => void;
 }
+
+/** The same before a request has come in. */
+export type SessionContext = Omit<ServerContext, 'requestId'>;

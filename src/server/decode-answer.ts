@@ -1,12 +1,14 @@
 import type { Part } from '../anthropic/parts.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { AnswerContext, ProtocolAdapter, Target } from '../protocols/adapter.ts';
 import { brokenAnswer } from '../upstream/connection-error.ts';
 import type { UpstreamResponse } from '../upstream/http-client.ts';
+import { abandon } from '../upstream/plain-answer.ts';
 import { readText } from '../upstream/read-text.ts';
 
-/** Bytes of a whole answer that are read; a longer one is not an answer. */
-const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
+/** Characters of a whole answer that are read; a longer one is not an answer. */
+const MAX_WHOLE_LENGTH = 32 * 1024 * 1024;
 
 /**
  * Reads an upstream answer as parts, one batch for each piece that arrives. Whether it is a stream
@@ -23,11 +25,15 @@ export async function* decodeAnswer(
   const contentType = String(response.headers['content-type'] ?? '');
   try {
     if (contentType.includes('json') && !contentType.includes('ndjson')) {
-      const text = await readText(response.body, MAX_WHOLE_BYTES);
-      yield adapter.decodeWhole(parseJson(text, target), context);
+      const text = await readText(response.body, MAX_WHOLE_LENGTH + 1);
+      if (text.length > MAX_WHOLE_LENGTH) throw tooLarge(target);
+      yield adapter.decodeWhole(readJson(text, target), context);
       return;
     }
-    if (contentType.includes('html')) throw notAnApi(target, contentType);
+    if (contentType.includes('html')) {
+      abandon(response.body);
+      throw notAnApi(target, contentType);
+    }
     const decoder = adapter.createDecoder(context);
     for await (const bytes of response.body) yield decoder.push(bytes);
     yield decoder.end();
@@ -36,22 +42,26 @@ export async function* decodeAnswer(
   }
 }
 
-function parseJson(text: string, target: Target): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ProxyError(
-      'upstream_invalid_response',
-      `${target.provider.name} answered with JSON that cannot be read.`,
-      { cause: error },
-    );
-  }
+function tooLarge({ provider }: Target): ProxyError {
+  return new ProxyError(
+    'upstream_response_too_large',
+    `${provider.name} sent an answer of more than ${MAX_WHOLE_LENGTH} characters.`,
+  );
+}
+
+function readJson(text: string, target: Target): unknown {
+  const json = parseJson(text);
+  if (json !== undefined) return json;
+  throw new ProxyError(
+    'upstream_not_json',
+    `${target.provider.name} answered with JSON that cannot be read.`,
+  );
 }
 
 function notAnApi(target: Target, contentType: string): ProxyError {
   const { name, baseUrl } = target.provider;
   return new ProxyError(
-    'upstream_invalid_response',
+    'upstream_html',
     `${name} answered with a page (${contentType}) where an API was expected. Is api_base_url = "${baseUrl}" right?`,
   );
 }

@@ -8,19 +8,21 @@ import type { ServerContext } from './context.ts';
 import { handleCountTokens } from './handle-count-tokens.ts';
 import { handleMessages } from './handle-messages.ts';
 import { handleModels } from './handle-models.ts';
+import { readBody } from './read-body.ts';
 import { sendJson } from './send-json.ts';
 
 /**
  * Calls the handler of an endpoint.
  * @param path with its query, without the session secret
  * @throws ProxyError when no answer has begun.
+ * @returns the fault that ended an answer early of which no record is kept.
  */
 export async function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
   context: ServerContext,
-): Promise<void> {
+): Promise<unknown> {
   const pathname = path.split('?', 1)[0] ?? path;
   const method = request.method ?? 'GET';
   if (pathname === '/v1/messages' && method === 'POST') {
@@ -34,7 +36,7 @@ export async function dispatch(
   }
   if (pathname === '/' && isRead(method)) {
     response.writeHead(200).end();
-    return;
+    return undefined;
   }
   const anthropic = defaultAnthropic(context);
   if (pathname === '/v1/models' && method === 'GET' && anthropic?.credential.kind !== 'client') {
@@ -46,18 +48,26 @@ export async function dispatch(
   if (anthropic === undefined) {
     throw new ProxyError('not_found', `${method} ${pathname} is not served here.`);
   }
-  await context.passThrough.forward({
+  return context.passThrough.forward({
     request,
     headers: request.headers,
     response,
     path,
-    body: undefined,
+    body: needsLength(request) ? await readBody(request) : undefined,
     provider: anthropic,
     model: '',
     restoreModel: undefined,
     hasAlternative: false,
     observer: UNOBSERVED,
   });
+}
+
+/**
+ * Without a length, Node frames the body of these methods not at all: upstream, it would stand on a
+ * shared connection like a request of its own.
+ */
+function needsLength({ method = 'GET', headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined && !/^(?:POST|PUT|PATCH)$/.test(method);
 }
 
 function isRead(method: string): boolean {

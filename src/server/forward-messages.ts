@@ -24,6 +24,7 @@ export function forwardMessages(
     response,
     path,
     body: forwardedBody({ bytes, body: envelope.body, model, needsSignatures }),
+    expects: envelope.stream ? 'events' : 'json',
     provider,
     model,
     restoreModel: model === envelope.model ? undefined : envelope.model,

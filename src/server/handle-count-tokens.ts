@@ -27,13 +27,14 @@ const UNRECORDED = { observer: UNOBSERVED, warn: () => undefined };
  * offer it; the compatible endpoints have no such path (wire.md 5.1, 6.1), so for them the count is
  * tproxy's own.
  * @throws ProxyError when no answer has begun.
+ * @returns the fault that ended the answer early, if one did.
  */
 export async function handleCountTokens(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
   context: ServerContext,
-): Promise<void> {
+): Promise<unknown> {
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes);
   const { body } = envelope;
@@ -44,13 +45,13 @@ export async function handleCountTokens(
   const provider = resolveProvider(candidate, context.config);
   if (provider.forwardsAsIs && provider.name === context.config.passthrough.name) {
     const exchange = { request, response, path, bytes, envelope, hints, decision, candidate };
-    await forwardMessages({ ...exchange, ...UNRECORDED }, provider, context);
-    return;
+    return forwardMessages({ ...exchange, ...UNRECORDED }, provider, context);
   }
   assertCountRequest(body);
   const target = { provider, model: candidate.model };
   const counted = await countUpstream(body, target, abortedWith(response), context);
   sendJson(response, 200, { input_tokens: counted ?? (await countHere(body, candidate, context)) });
+  return undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import { openJournal } from './journal.ts';
 import { readBody } from './read-body.ts';
 import { recordRequest } from './record-request.ts';
 import { tryCandidates } from './try-candidates.ts';
+import { watchExchange } from './watch-exchange.ts';
 
 /**
  * POST /v1/messages: the way of a request, step by step (docs/architecture.md).
@@ -19,11 +20,15 @@ export async function handleMessages(
   path: string,
   context: ServerContext,
 ): Promise<void> {
-  const startedAt = context.now();
+  const { now, stopwatch } = context;
+  const startedAt = now();
+  const elapsed = stopwatch();
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes);
   const { model, body } = envelope;
-  const journal = openJournal(model, startedAt, context.now);
+  const { requestId: id } = context;
+  const journal = openJournal({ id, requestedModel: model, startedAt, elapsed });
+  if (context.config.proxy.logBodies) watchExchange({ request, response, path, body }, context);
   try {
     const { headers } = request;
     const hints = analyzeRequest(

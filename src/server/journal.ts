@@ -1,6 +1,7 @@
 import type { RequestHints } from '../analyze/request-hints.ts';
 import type { Usage } from '../anthropic/parts.ts';
 import { createWarnings, type Warn } from '../conversation/warnings.ts';
+import type { ProxyError } from '../errors/proxy-error.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
 import type { Attempt, RequestRecord } from '../ledger/request-record.ts';
 import type { Candidate, Decision } from '../route/decision.ts';
@@ -17,8 +18,14 @@ export interface Journal {
 /** What happens while one candidate is asked. */
 export interface AttemptJournal {
   readonly warn: Warn;
+  /** See AnswerObserver. */
+  responded(upstreamRequest: string | undefined): void;
   began(): void;
+  /** The provider's own words go to the client. */
+  refused(error: ProxyError): void;
   usage(usage: Usage): void;
+  /** False while the provider has said nothing, and for an answer that tproxy makes itself. */
+  readonly hasResponded: boolean;
   /** Milliseconds since the candidate was asked. */
   readonly elapsedMs: number;
   ended(status: number, fault: unknown): void;
@@ -27,8 +34,18 @@ export interface AttemptJournal {
 /** The record of a request, but for its costs. */
 export type ClosedJournal = Omit<RequestRecord, 'costUsd' | 'requestedCostUsd'>;
 
+export interface JournalOptions {
+  /** See RequestRecord. */
+  readonly id: string;
+  readonly requestedModel: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds since then. */
+  readonly elapsed: () => number;
+}
+
 /** Opens the journal of a request that has just come in. */
-export function openJournal(requestedModel: string, startedAt: number, now: () => number): Journal {
+export function openJournal({ id, requestedModel, startedAt, elapsed }: JournalOptions): Journal {
   const { warn, list } = createWarnings();
   const attempts: Attempt[] = [];
   let kind: RequestHints['kind'] | undefined;
@@ -42,30 +59,46 @@ export function openJournal(requestedModel: string, startedAt: number, now: () =
       decision = made;
     },
     attempt({ route }) {
-      const askedAt = now();
+      const askedAt = elapsed();
+      let headersMs: number | undefined;
+      let upstreamRequest: string | undefined;
+      let refusal: ProxyError | undefined;
       // What an earlier candidate counted is not this one's.
       usage = undefined;
       return {
         warn,
+        responded(given) {
+          headersMs = elapsed() - askedAt;
+          upstreamRequest = given;
+        },
+        refused(error) {
+          refusal = error;
+        },
         began() {
-          firstByteMs ??= now() - startedAt;
+          firstByteMs ??= elapsed();
         },
         usage(reported) {
           usage = reported;
         },
+        get hasResponded() {
+          return headersMs !== undefined;
+        },
         get elapsedMs() {
-          return now() - askedAt;
+          return elapsed() - askedAt;
         },
         ended(status, fault) {
-          const message = fault === undefined ? undefined : toProxyError(fault).message;
+          const message = (fault === undefined ? refusal : toProxyError(fault))?.message;
           const outcome = outcomeOf(status, fault);
-          attempts.push({ route, outcome, message, durationMs: now() - askedAt });
+          const code = outcome === 'refused' ? refusal?.code : undefined;
+          const durationMs = elapsed() - askedAt;
+          attempts.push({ route, outcome, message, code, durationMs, headersMs, upstreamRequest });
         },
       };
     },
     close: (status, fault) => ({
+      id,
       startedAt,
-      durationMs: now() - startedAt,
+      durationMs: elapsed(),
       firstByteMs,
       requestedModel,
       kind,
@@ -73,6 +106,7 @@ export function openJournal(requestedModel: string, startedAt: number, now: () =
       attempts,
       outcome: outcomeOf(status, fault),
       status,
+      message: fault === undefined ? attempts.at(-1)?.message : toProxyError(fault).message,
       usage,
       warnings: list(),
     }),

@@ -5,8 +5,9 @@ import type {
   Target,
   UpstreamFailure,
 } from '../protocols/adapter.ts';
-import { connectionError } from '../upstream/connection-error.ts';
+import { brokenAnswer } from '../upstream/connection-error.ts';
 import type { HttpClient, UpstreamResponse } from '../upstream/http-client.ts';
+import { abandon } from '../upstream/plain-answer.ts';
 import { readText } from '../upstream/read-text.ts';
 
 /** Characters of an error body that are read; what matters stands at its beginning. */
@@ -52,9 +53,13 @@ async function readFailure(
   { provider }: Target,
 ): Promise<UpstreamFailure | undefined> {
   if (status >= 200 && status <= 299) return undefined;
+  if (status < 400) {
+    abandon(body);
+    return { status, headers, body: '' };
+  }
   try {
     return { status, headers, body: await readText(body, MAX_ERROR_LENGTH) };
   } catch (error) {
-    throw connectionError(error, { provider: provider.name, baseUrl: provider.baseUrl });
+    throw brokenAnswer(error, { provider: provider.name, baseUrl: provider.baseUrl });
   }
 }

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { encodeSse } from '../anthropic/encode-sse.ts';
 import { errorEvent } from '../anthropic/error-body.ts';
 import type { StreamEvent } from '../anthropic/events.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
+import { drained } from '../upstream/drained.ts';
 import { KEEP_ALIVE, startKeepAlive } from './keep-alive.ts';
 
 /**
@@ -47,17 +47,4 @@ function writeHead(response: ServerResponse): void {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
   });
-}
-
-/** A client that reads slowly must not make the whole answer pile up here. */
-async function drained(response: ServerResponse): Promise<void> {
-  const closed = new AbortController();
-  try {
-    await Promise.race([
-      once(response, 'drain', { signal: closed.signal }),
-      once(response, 'close', { signal: closed.signal }),
-    ]);
-  } finally {
-    closed.abort();
-  }
 }

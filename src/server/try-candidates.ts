@@ -34,8 +34,8 @@ export async function tryCandidates(
       if (fault !== undefined) context.health.failed(candidate, toProxyError(fault));
       return fault;
     } catch (thrown) {
-      const error = toProxyError(thrown);
-      attempt.ended(error.status, thrown);
+      const error = context.toProxyError(thrown);
+      attempt.ended(error.status, error);
       context.health.failed(candidate, error);
       failures.push({ candidate, error });
       if (response.headersSent || response.destroyed || !movesOn(error)) break;
@@ -56,12 +56,17 @@ function answer(
     candidate,
     warn: attempt.warn,
     observer: {
+      responded: attempt.responded,
       began() {
         attempt.began();
+        if (!attempt.hasResponded) return;
         context.health.succeeded(candidate, attempt.elapsedMs);
         remember(exchange, candidate, context);
       },
-      refused: (error) => context.health.failed(candidate, error),
+      refused(error) {
+        attempt.refused(error);
+        context.health.failed(candidate, error);
+      },
       usage: attempt.usage,
     },
   };

@@ -5,6 +5,8 @@ import type { SessionReport } from './session-report.ts';
 
 /** Milliseconds. The session is on this machine and answers from memory. */
 const TIMEOUT_MS = 1_000;
+/** Characters. Far more than a session has to tell. */
+const MAX_LENGTH = 4 * 1024 * 1024;
 
 /** Asks a running session how it goes. @returns undefined when it does not answer. */
 export function askSession({ baseUrl, pid }: SessionFile): Promise<SessionReport | undefined> {
@@ -14,6 +16,7 @@ export function askSession({ baseUrl, pid }: SessionFile): Promise<SessionReport
       response.setEncoding('utf8');
       response.on('data', (piece: string) => {
         text += piece;
+        if (text.length > MAX_LENGTH) request.destroy();
       });
       response.once('end', () =>
         resolve(response.statusCode === 200 ? parse(text, pid) : undefined),

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/types.ts';
-import { UserError } from '../errors/user-error.ts';
+import { UserError, type UserErrorCode } from '../errors/user-error.ts';
 import { changeNotices, keepFixedSettings } from './fixed-settings.ts';
 
 /** Why what the files say now is not in force. */
 export interface ConfigProblem {
   /** For standard error and `tproxy status`; one line for each mistake, as at the start. */
   readonly message: string;
+  /** Undefined for what is no error of a person. */
+  readonly code: UserErrorCode | undefined;
   /** Milliseconds since the epoch: the last good configuration has been kept since then. */
   readonly since: number;
 }
@@ -60,7 +62,8 @@ export function createLiveConfig(options: LiveConfigOptions): LiveConfig {
   let reloads = 0;
 
   const keepLast = (error: unknown) => {
-    problem = { message: messageOf(error), since: problem?.since ?? now() };
+    const code = error instanceof UserError ? error.code : undefined;
+    problem = { message: messageOf(error), code, since: problem?.since ?? now() };
   };
   const takeOver = (loaded: Config) => {
     const lost = lostUserFile(current, loaded);
@@ -154,7 +157,7 @@ function lostUserFile(current: Config, loaded: Config): UserError | undefined {
   const file = userFile(current);
   if (file === undefined || userFile(loaded) !== undefined) return undefined;
   return new UserError(
-    'config_invalid',
+    'config_gone',
     `${file.path} is gone. What it said stays in force until it is back, or until the next start.`,
   );
 }

@@ -1,3 +1,5 @@
+import type { StatePaths } from '../config/config-paths.ts';
+import { UserError } from '../errors/user-error.ts';
 import type { LiveConfig } from './live-config.ts';
 
 /** What is to be said when claude no longer has the terminal. Each sentence once. */
@@ -6,14 +8,23 @@ export interface Notices {
   list(): readonly string[];
 }
 
-export function createNotices(): Notices {
+/** @param onNew is told each sentence when it comes up */
+export function createNotices(onNew: (sentence: string) => void = () => undefined): Notices {
   const said = new Set<string>();
   return {
     say(sentence) {
+      if (said.has(sentence)) return;
       said.add(sentence);
+      onNew(sentence);
     },
     list: () => [...said],
   };
+}
+
+/** What the ledger misses, budgets and statistics miss too. */
+export function ledgerUnwritable({ ledgerFolder }: StatePaths, cause: Error): UserError {
+  const message = `The ledger in ${ledgerFolder} cannot be kept: ${cause.message}.`;
+  return new UserError('ledger_unwritable', message, { cause });
 }
 
 /** What has become of the configuration's files since the session began. */

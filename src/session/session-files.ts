@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { ensureOwnFolder, isOwn } from '../files/own-folder.ts';
 
 /** How other processes of the same user find a running session. Gone when the session ends. */
 export interface SessionFile {
@@ -10,6 +11,8 @@ export interface SessionFile {
   readonly baseUrl: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Set when it serves others than its own claude; left out otherwise, as by versions before. */
+  readonly kind?: 'serve' | undefined;
 }
 
 const schema = v.strictObject({
@@ -17,6 +20,7 @@ const schema = v.strictObject({
   port: v.number(),
   baseUrl: v.string(),
   startedAt: v.number(),
+  kind: v.optional(v.literal('serve')),
 });
 
 /**
@@ -29,9 +33,11 @@ export async function announceSession(
 ): Promise<() => Promise<void>> {
   const file = path.join(folder, `${session.pid}-${session.port}.json`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await ensureOwnFolder(folder);
     await writeFile(file, JSON.stringify(session), { mode: 0o600, flag: 'wx' });
-  } catch {
+  } catch (error) {
+    // A full disk leaves a part of it. One that was there before is another's.
+    if (!isTaken(error)) await rm(file, { force: true }).catch(() => undefined);
     return () => Promise.resolve();
   }
   return () => rm(file, { force: true });
@@ -39,7 +45,9 @@ export async function announceSession(
 
 /** The announced sessions whose process is alive. Files of killed ones are removed on the way. */
 export async function findSessions(folder: string): Promise<readonly SessionFile[]> {
-  const names = await readdir(folder).catch(() => []);
+  // A file tells where to send the next question, so that only this user's own counts.
+  const isTheirs = await isOwn(folder).catch(() => false);
+  const names = isTheirs ? await readdir(folder).catch(() => []) : [];
   const sessions: SessionFile[] = [];
   for (const name of names) {
     const pid = pidOf(name);
@@ -53,6 +61,10 @@ export async function findSessions(folder: string): Promise<readonly SessionFile
     if (session !== undefined) sessions.push(session);
   }
   return sessions.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 /** The process of a session, from its file's name: the file itself may be half written. */

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { readSmallFile } from '../config/read-small-file.ts';
 import { replacePrivateFile } from '../config/write-private-file.ts';
+import { ensureOwnFolder } from '../files/own-folder.ts';
 import { isTokenRatio, type TokenRatio } from '../tokens/token-ratios.ts';
 
 type Ratios = ReadonlyMap<string, TokenRatio>;
@@ -37,7 +39,12 @@ export async function saveTokenRatios(file: string, learned: Ratios): Promise<vo
     .sort(([, a], [, b]) => b.at - a.at)
     .slice(0, MOST_MODELS);
   const text = `${JSON.stringify(Object.fromEntries(kept), undefined, 1)}\n`;
-  await replacePrivateFile(file, text).catch(() => undefined);
+  try {
+    await ensureOwnFolder(dirname(file));
+    await replacePrivateFile(file, text);
+  } catch {
+    // What was learned is forgotten.
+  }
 }
 
 /** Each entry by itself: one that is wrong leaves the others. */

@@ -2,10 +2,13 @@ import type { Protocol, Provider } from '../config/types.ts';
 import { isRecord } from '../json/is-record.ts';
 import { connectionError } from '../upstream/connection-error.ts';
 import { type Dispatchers, loadDispatchers } from '../upstream/dispatchers.ts';
+import { readText } from '../upstream/read-text.ts';
 import type { CheckResult } from './collect-status.ts';
 
 /** Milliseconds. Somebody waits at the terminal. */
 const TIMEOUT_MS = 5_000;
+/** Characters. The longest list of models is far shorter. */
+const MAX_LIST_LENGTH = 8 * 1024 * 1024;
 
 /**
  * Tries a provider without spending anything: asks for its list of models, and says in words what
@@ -45,7 +48,7 @@ async function listModels(provider: Provider, dispatchers: Dispatchers): Promise
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const contentType = String(headers['content-type'] ?? '');
-  return { status: statusCode, contentType, text: await body.text() };
+  return { status: statusCode, contentType, text: await readText(body, MAX_LIST_LENGTH) };
 }
 
 /** Where each protocol lists its models (wire.md 1.1, 2, 6.1, 7.1). */

@@ -46,6 +46,8 @@ export interface CheckResult {
 
 export interface SessionStatus extends SessionReport {
   readonly port: number;
+  /** `serve`: it serves others than a claude of its own. */
+  readonly kind: 'code' | 'serve';
 }
 
 /** Puts the status together from what was found. Pure. */
@@ -91,7 +93,7 @@ export function listProvidersToCheck(config: Config): readonly Provider[] {
 
 /** Joins an announced session with what it says of itself. */
 export function sessionStatus(file: SessionFile, report: SessionReport): SessionStatus {
-  return { ...report, port: file.port };
+  return { ...report, port: file.port, kind: file.kind ?? 'code' };
 }
 
 function scenarioRoutes({ router }: Config): readonly ScenarioRoute[] {

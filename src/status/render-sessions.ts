@@ -4,7 +4,7 @@ import { formatAmount, formatCached, formatSaved, formatTokens, promptTokens } f
 import type { SessionStatus } from './collect-status.ts';
 import { columns } from './columns.ts';
 import { duration } from './duration.ts';
-import { printable } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 
 /** Decisions of each session that are shown. */
 const RECENT = 5;
@@ -13,9 +13,9 @@ const RECENT = 5;
 export function renderSessions(sessions: readonly SessionStatus[], chalk: ChalkInstance): string {
   if (sessions.length === 0) return '  none running';
   const heads = columns(
-    sessions.map(({ pid, port, uptimeSeconds, requests, failures }) => [
+    sessions.map(({ pid, port, kind, uptimeSeconds, requests, failures }) => [
       `pid ${pid}`,
-      `port ${port}`,
+      `port ${port}${kind === 'serve' ? ' (serve)' : ''}`,
       `up ${duration(uptimeSeconds)}`,
       `${requests} ${requests === 1 ? 'request' : 'requests'}`,
       failures === 0 ? '' : chalk.red(`${failures} failed`),
@@ -28,7 +28,7 @@ export function renderSessions(sessions: readonly SessionStatus[], chalk: ChalkI
 
 function details(session: SessionStatus, chalk: ChalkInstance): readonly string[] {
   const { totals, notices, recent } = session;
-  const warnings = notices.map((notice) => `    ${chalk.yellow('!')} ${notice}`);
+  const warnings = notices.map((notice) => `    ${chalk.yellow('!')} ${printableLines(notice)}`);
   if (totals.requests === 0) return warnings;
   const rows = recent.slice(-RECENT).map((record) => recentRow(record, chalk));
   return [...warnings, `    ${spending(totals)}`, columns(rows, 4)];

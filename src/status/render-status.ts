@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { ProviderStatus, ScenarioRoute, Status } from './collect-status.ts';
 import { columns } from './columns.ts';
+import { printable, printableLines } from './printable.ts';
 import { renderSessions } from './render-sessions.ts';
 
 /** The status as a page for a person. */
@@ -18,23 +19,28 @@ export function renderStatus(status: Status, chalk: ChalkInstance): string {
 function renderConfiguration({ configuration }: Status, chalk: ChalkInstance): string {
   const { files, warnings } = configuration;
   const rows = files.map(({ path, status }) =>
-    status === 'used' ? [path] : [path, chalk.yellow('not trusted: run tproxy trust to use it')],
+    status === 'used'
+      ? [printable(path)]
+      : [printable(path), chalk.yellow('not trusted: run tproxy trust to use it')],
   );
   const list =
     rows.length === 0 ? '  none: built-in defaults (write one with tproxy init)' : columns(rows);
-  return [list, ...warnings.map((warning) => `  ${chalk.yellow('!')} ${warning}`)].join('\n');
+  return [
+    list,
+    ...warnings.map((warning) => `  ${chalk.yellow('!')} ${printableLines(warning)}`),
+  ].join('\n');
 }
 
 function routeRow({ scenario, routes, configured }: ScenarioRoute, chalk: ChalkInstance): string[] {
-  const text = routes.join(' → ');
+  const text = printable(routes.join(' → '));
   return [scenario, configured ? text : chalk.dim(`${text}  (as default)`)];
 }
 
 function providerRow(provider: ProviderStatus, chalk: ChalkInstance): string[] {
   const { name, protocol, address, check } = provider;
-  const row = [name, protocol, address, keyText(provider, chalk)];
+  const row = [printable(name), protocol, printable(address), keyText(provider, chalk)];
   if (check === undefined) return row;
-  return [...row, check.ok ? chalk.green(check.detail) : chalk.red(check.detail)];
+  return [...row, chalk[check.ok ? 'green' : 'red'](printable(check.detail))];
 }
 
 function keyText({ key }: ProviderStatus, chalk: ChalkInstance): string {

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Fallback } from '../ledger/tally.ts';
 import { duration } from '../status/duration.ts';
-import { printable } from '../status/printable.ts';
+import { printable, printableLines } from '../status/printable.ts';
 import type { SessionSummary } from './summarize-session.ts';
 import { totalsTable, unknownNote } from './totals-table.ts';
 
@@ -11,7 +11,7 @@ const MAX_FALLBACKS = 5;
 /** The summary as one screen of text; the notices alone where nothing was asked, or nothing at all. */
 export function renderSummary(summary: SessionSummary, chalk: ChalkInstance): string {
   const { total, routes, notices } = summary;
-  const warnings = notices.map((notice) => `  ${chalk.yellow('!')} ${notice}`);
+  const warnings = notices.map((notice) => `  ${chalk.yellow('!')} ${printableLines(notice)}`);
   if (total.requests === 0) {
     return warnings.length === 0 ? '' : `${chalk.bold('tproxy')}\n${warnings.join('\n')}\n`;
   }

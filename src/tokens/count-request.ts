@@ -6,6 +6,7 @@ import {
   type MessagesRequest,
   type ToolResultContent,
 } from '../anthropic/request.ts';
+import { isRecord } from '../json/is-record.ts';
 import { countPdf, UNKNOWN_DOCUMENT_TOKENS } from './count-document.ts';
 import { countImage, UNKNOWN_IMAGE_TOKENS } from './count-image.ts';
 import type { TextCounter } from './count-text.ts';
@@ -41,100 +42,109 @@ const OPAQUE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 type Block = ContentBlock | ToolResultContent;
+type BlockOf<Type extends Block['type']> = Extract<Block, { type: Type }>;
 
 /**
  * Tokens that a request takes before the answer. As exact as `countText` for text; images, PDFs,
- * tools and the frame of each message by the rules of this folder. Never throws on a block that it
- * does not know: such a block counts as its JSON.
+ * tools and the frame of each message by the rules of this folder. Takes anything for a request: what
+ * it does not know counts as its JSON.
  */
 export function countRequest(request: CountableRequest, countText: TextCounter): number {
-  const { messages = [], system = [], tools = [] } = request;
+  const messages = listOf<Message>(request.messages);
+  const tools = listOf<AnyTool>(request.tools);
   return (
     REQUEST_OVERHEAD +
-    countContent(system, countText) +
-    sum(
-      messages,
-      (message: Message) => MESSAGE_OVERHEAD + countContent(message.content, countText),
-    ) +
+    countContent(request.system, countText) +
+    sum(messages, (message) => MESSAGE_OVERHEAD + countContent(message?.content, countText)) +
     (tools.length > 0 ? TOOLS_PREAMBLE : 0) +
     sum(tools, (tool) => countTool(tool, countText))
   );
 }
 
-function countContent(content: string | readonly Block[], countText: TextCounter): number {
-  if (typeof content === 'string') return countText(content);
-  if (!Array.isArray(content)) return countUnknown(content, countText);
+function countContent(
+  content: string | readonly Block[] | null | undefined,
+  countText: TextCounter,
+): number {
+  if (!Array.isArray(content)) return countLoose(content, countText);
   return sum(content, (block) => countBlock(block, countText));
 }
 
-function countBlock(block: Block, countText: TextCounter): number {
+function countBlock(block: Partial<Block> | null | undefined, countText: TextCounter): number {
   switch (block?.type) {
     case 'text':
-      return countOptional(block.text, countText);
+      return countLoose(block.text, countText);
     case 'image':
-      return block.source.type === 'base64' ? countImage(block.source.data) : UNKNOWN_IMAGE_TOKENS;
+      return countImageSource(block.source);
     case 'document':
       return countDocument(block, countText);
     case 'search_result':
       return (
-        countOptional(block.title, countText) +
-        countOptional(block.source, countText) +
+        countLoose(block.title, countText) +
+        countLoose(block.source, countText) +
         countContent(block.content, countText)
       );
     case 'thinking':
       // Without its text, the signature is the only measure of what was thought.
-      return block.thinking ? countText(block.thinking) : countOpaque(block.signature);
+      return block.thinking ? countLoose(block.thinking, countText) : countOpaque(block.signature);
     case 'redacted_thinking':
       return countOpaque(block.data);
     case 'tool_use':
     case 'server_tool_use':
-      return TOOL_OVERHEAD + countText(block.name) + countJson(block.input, countText);
+      return TOOL_OVERHEAD + countLoose(block.name, countText) + countJson(block.input, countText);
     case 'tool_result':
-      return TOOL_RESULT_OVERHEAD + countContent(block.content ?? [], countText);
+      return TOOL_RESULT_OVERHEAD + countContent(block.content, countText);
     default:
       return countUnknown(block, countText);
   }
 }
 
+function countImageSource(source: Partial<BlockOf<'image'>['source']> | undefined): number {
+  return source?.type === 'base64' && typeof source.data === 'string'
+    ? countImage(source.data)
+    : UNKNOWN_IMAGE_TOKENS;
+}
+
 function countDocument(
-  document: Extract<Block, { type: 'document' }>,
+  { title, context, source }: Partial<BlockOf<'document'>>,
   countText: TextCounter,
 ): number {
-  const frame =
-    countOptional(document.title, countText) + countOptional(document.context, countText);
-  const { source } = document;
-  switch (source.type) {
+  const frame = countLoose(title, countText) + countLoose(context, countText);
+  switch (source?.type) {
     case 'text':
-      return frame + countText(source.data);
+      return frame + countLoose(source.data, countText);
     case 'content':
       return frame + countContent(source.content, countText);
     case 'base64':
-      return frame + countPdf(source.data);
+      return (
+        frame + (typeof source.data === 'string' ? countPdf(source.data) : UNKNOWN_DOCUMENT_TOKENS)
+      );
     default:
       return frame + UNKNOWN_DOCUMENT_TOKENS;
   }
 }
 
 function countTool(tool: AnyTool, countText: TextCounter): number {
-  if (!isCustomTool(tool)) return TOOL_OVERHEAD + countUnknown(tool, countText);
+  if (!isRecord(tool) || !isCustomTool(tool)) return TOOL_OVERHEAD + countUnknown(tool, countText);
   return (
     TOOL_OVERHEAD +
-    countText(tool.name) +
-    countOptional(tool.description, countText) +
+    countLoose(tool.name, countText) +
+    countLoose(tool.description, countText) +
     countJson(tool.input_schema, countText)
   );
 }
 
-function countOptional(text: string | null | undefined, countText: TextCounter): number {
-  return text ? countText(text) : 0;
+/** What should be text, or left out. */
+function countLoose(text: unknown, countText: TextCounter): number {
+  if (typeof text === 'string') return text === '' ? 0 : countText(text);
+  return text === undefined || text === null ? 0 : countUnknown(text, countText);
 }
 
 function countJson(value: unknown, countText: TextCounter): number {
   return countText(JSON.stringify(value) ?? '');
 }
 
-function countOpaque(data: string): number {
-  return Math.ceil(data.length / OPAQUE_CHARACTERS_PER_TOKEN);
+function countOpaque(data: unknown): number {
+  return typeof data === 'string' ? Math.ceil(data.length / OPAQUE_CHARACTERS_PER_TOKEN) : 0;
 }
 
 /** Its JSON without what the model does not see, and opaque fields by their length. */
@@ -147,6 +157,11 @@ function countUnknown(value: unknown, countText: TextCounter): number {
     return undefined;
   });
   return opaque + countText(json ?? '');
+}
+
+/** Requests that are only forwarded may hold anything here. */
+function listOf<Item>(value: readonly Item[] | undefined): readonly Item[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function sum<Item>(items: readonly Item[], count: (item: Item) => number): number {

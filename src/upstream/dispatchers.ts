@@ -1,8 +1,10 @@
 import type { Dispatcher } from 'undici';
 import { isLoopback } from '../config/normalize-base-url.ts';
+import { refuseForbiddenHost, safeLookup } from './safe-lookup.ts';
 
 /** The ways out to upstreams, each with its pool of connections. */
 export interface Dispatchers {
+  /** @throws Error for an address at which no provider can be; see safe-lookup.ts. */
   forUrl(url: string): Dispatcher;
   destroy(): Promise<void>;
 }
@@ -17,19 +19,24 @@ const CONNECT_TIMEOUT_MS = 20_000;
 
 /**
  * Loads the HTTP library and opens no connection yet. HTTP_PROXY, HTTPS_PROXY and NO_PROXY apply,
- * but not to this machine: a proxy elsewhere cannot reach a server here.
+ * but not to this machine: a proxy elsewhere cannot reach a server here. What a name resolves to is
+ * checked, except by a proxy, which looks names up itself.
  */
 export async function loadDispatchers({ timeoutMs }: DispatcherOptions): Promise<Dispatchers> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
   const limits = {
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect: { timeout: CONNECT_TIMEOUT_MS, lookup: safeLookup },
   };
   const direct = new Agent(limits);
   const proxied = new EnvHttpProxyAgent(limits);
   return {
-    forUrl: (url) => (isLoopback(new URL(url).hostname) ? direct : proxied),
+    forUrl(text) {
+      const url = new URL(text);
+      refuseForbiddenHost(url);
+      return isLoopback(url.hostname) ? direct : proxied;
+    },
     async destroy() {
       await Promise.all([direct.destroy(), proxied.destroy()]);
     },

@@ -1,7 +1,9 @@
 import type { Usage } from '../anthropic/parts.ts';
 import { isRecord } from '../json/is-record.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { mergeUsage, NO_COUNTS, toUsage } from '../protocols/anthropic/read-usage.ts';
 import { createSseDecoder } from '../sse/decode-sse.ts';
+import { readBareFault, readFault, type UpstreamFault } from '../upstream-errors/read-fault.ts';
 
 /** Bytes of a whole answer that are looked at for its counts. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -13,11 +15,26 @@ export interface UsageReader {
   end(): Usage | undefined;
 }
 
+/** Reads what a stream says of itself. */
+export interface StreamUsageReader extends UsageReader {
+  /** What its error event reports, if one has come. */
+  readonly fault: UpstreamFault | undefined;
+}
+
 /** For a stream: the counts stand in message_start and message_delta (wire.md 1.6). */
-export function createStreamUsageReader(): UsageReader {
+export function createStreamUsageReader(): StreamUsageReader {
   let counts = NO_COUNTS;
+  let fault: UpstreamFault | undefined;
   let readable = true;
+  let isOver = false;
   const decoder = createSseDecoder(({ event, data }) => {
+    if (isOver) return;
+    isOver = event === 'error' || event === 'message_stop';
+    if (event === 'error') {
+      const reported = parse(data);
+      fault = readFault(reported) ?? readBareFault(reported) ?? unread(data);
+      return;
+    }
     if (event !== 'message_start' && event !== 'message_delta') return;
     const json = parse(data);
     const message = json?.['message'];
@@ -34,6 +51,9 @@ export function createStreamUsageReader(): UsageReader {
       }
     },
     end: () => toUsage(counts, 0),
+    get fault() {
+      return fault;
+    },
   };
 }
 
@@ -53,12 +73,11 @@ export function createBodyUsageReader(): UsageReader {
   };
 }
 
+function unread(message: string): UpstreamFault {
+  return { message, codes: [], details: '' };
+}
+
 function parse(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    // Not JSON, so nothing is counted.
-    return undefined;
-  }
+  const value = parseJson(json);
+  return isRecord(value) ? value : undefined;
 }

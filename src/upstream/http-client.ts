@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import { connectionError, type Destination } from './connection-error.ts';
+import { withoutContentCoding } from './content-coding.ts';
 import { type DispatcherOptions, type Dispatchers, loadDispatchers } from './dispatchers.ts';
 
 export interface UpstreamRequest extends Destination {
@@ -11,8 +13,11 @@ export interface UpstreamRequest extends Destination {
 export interface UpstreamResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Not decoded. Throws the connection's own errors; see `connectionError`. */
-  readonly body: AsyncIterable<Uint8Array>;
+  /**
+   * In plain bytes. Throws the connection's own errors; see `connectionError`. It holds its
+   * connection until it is read or destroyed.
+   */
+  readonly body: Readable;
 }
 
 /** The one HTTP client for translated requests: pooled connections, redirects not followed. */
@@ -44,18 +49,15 @@ export function createHttpClient(options: DispatcherOptions): HttpClient {
     },
     async send({ url, headers, body, signal, ...destination }) {
       const { request, dispatchers } = await load();
-      try {
-        const response = await request(url, {
-          method: 'POST',
-          headers,
-          body,
-          signal,
-          dispatcher: dispatchers.forUrl(url),
-        });
-        return { status: response.statusCode, headers: response.headers, body: response.body };
-      } catch (error) {
+      const answer = async () => {
+        const dispatcher = dispatchers.forUrl(url);
+        return request(url, { method: 'POST', headers, body, signal, dispatcher });
+      };
+      const response = await answer().catch((error: unknown) => {
         throw connectionError(error, destination);
-      }
+      });
+      const { statusCode: status } = response;
+      return { status, ...withoutContentCoding(response, destination.provider) };
     },
     async close() {
       if (library !== undefined) await (await library).dispatchers.destroy();

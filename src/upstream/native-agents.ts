@@ -2,24 +2,31 @@ import http from 'node:http';
 import https from 'node:https';
 import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopback } from '../config/normalize-base-url.ts';
+import { refuseForbiddenHost, safeLookup } from './safe-lookup.ts';
 
 /** Keep-alive agents for forwarded requests; without one, each request opens a new connection. */
 export interface NativeAgents {
+  /** @throws Error for an address at which no provider can be; see safe-lookup.ts. */
   forUrl(url: string): Promise<http.Agent>;
   close(): void;
 }
 
-/** Creates the agents of a session. HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply, but not to this machine. */
+/**
+ * Creates the agents of a session. HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply, but not to this
+ * machine. What a name resolves to is checked, except by a proxy, which looks names up itself.
+ */
 export function createNativeAgents(): NativeAgents {
   const direct = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true }),
+    http: new http.Agent({ keepAlive: true, lookup: safeLookup }),
+    https: new https.Agent({ keepAlive: true, lookup: safeLookup }),
   };
   const proxied = new Map<string, http.Agent>();
 
   return {
     async forUrl(url) {
-      const proxy = isLoopback(new URL(url).hostname) ? '' : getProxyForUrl(url);
+      const parsed = new URL(url);
+      refuseForbiddenHost(parsed);
+      const proxy = isLoopback(parsed.hostname) ? '' : getProxyForUrl(url);
       if (proxy === '') return url.startsWith('https:') ? direct.https : direct.http;
       const { HttpsProxyAgent } = await import('https-proxy-agent');
       const agent = proxied.get(proxy) ?? new HttpsProxyAgent(proxy, { keepAlive: true });

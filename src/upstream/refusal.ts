@@ -1,12 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import type { Provider } from '../config/types.ts';
 import { ProxyError, type ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { UpstreamFailure } from '../protocols/adapter.ts';
 import { movesOn } from '../route/moves-on.ts';
+import { scrubMessage } from '../upstream-errors/scrub-message.ts';
 import { errorFromFailure } from '../upstream-errors/upstream-error.ts';
+import { abandon, type PlainAnswer, readBytes } from './plain-answer.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
-const MAX_MESSAGE_CHARACTERS = 500;
+/** No API sends a longer refusal; the rest of one that does is left out. */
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * Statuses that the client acts on as if they were about its own login or its own choice of model
@@ -14,7 +15,7 @@ const MAX_MESSAGE_CHARACTERS = 500;
  */
 const REWORDED: Readonly<Record<number, ProxyErrorCode>> = {
   401: 'upstream_auth',
-  403: 'upstream_auth',
+  403: 'upstream_forbidden',
   404: 'upstream_model_not_found',
 };
 
@@ -22,10 +23,8 @@ const REWORDED: Readonly<Record<number, ProxyErrorCode>> = {
 export type Refusal =
   /** The client gets tproxy's own words, or another candidate's answer. */
   | { readonly kind: 'error'; readonly error: ProxyError }
-  /** It is unread, and goes to the client as it is: the error tells no more than its status and headers. */
-  | { readonly kind: 'unread'; readonly error: ProxyError }
-  /** It was read to its end, and goes to the client as it is. */
-  | { readonly kind: 'relayed'; readonly failure: UpstreamFailure; readonly error: ProxyError };
+  /** It goes to the client as it is. */
+  | { readonly kind: 'relayed'; readonly bytes: Buffer; readonly error: ProxyError };
 
 export interface RefusalRules {
   readonly provider: Provider;
@@ -35,33 +34,33 @@ export interface RefusalRules {
 }
 
 /**
- * Tells whether a forwarded answer is a refusal, and whether it may be piped to the client.
- * @returns undefined for any other answer.
+ * Tells whether a forwarded answer is a refusal, and whether the client may see it.
+ * @returns undefined for any other answer, whose body is then unread.
+ * @throws ProxyError for a refusal that breaks off.
  */
 export async function readRefusal(
-  answer: IncomingMessage,
+  answer: PlainAnswer,
   { provider, model, hasAlternative }: RefusalRules,
 ): Promise<Refusal | undefined> {
-  const { statusCode: status = 502, headers } = answer;
+  const { status, headers, body } = answer;
   if (status < 300) return undefined;
   if (status < 400) {
-    answer.resume();
+    abandon(body);
     return { kind: 'error', error: redirected(status, provider) };
   }
+  const bytes = await readBytes(answer, MAX_BODY_BYTES);
+  const failure = { status, headers, body: String(bytes) };
   const code = provider.credential.kind === 'client' ? undefined : REWORDED[status];
-  if (code === undefined && !hasAlternative) {
-    const failure = { status, headers, body: '' };
-    return { kind: 'unread', error: errorFromFailure(failure, { provider, model }) };
-  }
-  const failure = { status, headers, body: await readText(answer) };
   if (code !== undefined) return { kind: 'error', error: reworded(failure, code, provider) };
   const error = errorFromFailure(failure, { provider, model });
-  return movesOn(error) ? { kind: 'error', error } : { kind: 'relayed', failure, error };
+  return hasAlternative && movesOn(error)
+    ? { kind: 'error', error }
+    : { kind: 'relayed', bytes: withoutSecrets(bytes, provider), error };
 }
 
 function redirected(status: number, { name, baseUrl }: Provider): ProxyError {
   return new ProxyError(
-    'upstream_invalid_response',
+    'upstream_redirect',
     `${name} answered with a redirect (${status}), which is not followed. Is api_base_url = "${baseUrl}" right?`,
   );
 }
@@ -71,31 +70,32 @@ function reworded(
   code: ProxyErrorCode,
   provider: Provider,
 ): ProxyError {
-  const message = `${provider.name} answered ${status}: ${upstreamMessage(body)}`;
+  const message = `${provider.name} answered ${status}: ${upstreamMessage(body, provider)}`;
   return new ProxyError(code, `${message}${hint(code, provider)}`);
 }
 
 function hint(code: ProxyErrorCode, { credential, name }: Provider): string {
-  if (code !== 'upstream_auth') return ` Check the model's name in the route to ${name}.`;
+  if (code === 'upstream_model_not_found')
+    return ` Check the model's name in the route to ${name}.`;
   return credential.kind === 'key'
     ? ` Check its key (${credential.source}).`
     : ` Give the provider "${name}" an api_key in the configuration.`;
 }
 
-async function readText(answer: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const bytes of answer) {
-    text += String(bytes);
-    if (text.length > MAX_BODY_BYTES) break;
-  }
-  return text;
+function upstreamMessage(body: string, provider: Provider): string {
+  const words = scrubMessage(parsedMessage(body) ?? body, secretsOf(provider));
+  return words === '' ? 'no reason given.' : words;
 }
 
-/** The client reads a message that names its key header as its own missing login (client.md 2.2). */
-function upstreamMessage(body: string): string {
-  const text = (parsedMessage(body) ?? body).replaceAll(/x-api-key/gi, 'API key header');
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line === '' ? 'no reason given.' : line.slice(0, MAX_MESSAGE_CHARACTERS);
+/** Some servers repeat the key that they were sent, and the client keeps what it is told. */
+function withoutSecrets(bytes: Buffer, provider: Provider): Buffer {
+  const found = secretsOf(provider).filter((secret) => bytes.includes(secret));
+  if (found.length === 0) return bytes;
+  return Buffer.from(found.reduce((text, secret) => text.replaceAll(secret, '[key]'), `${bytes}`));
+}
+
+function secretsOf({ credential }: Provider): readonly string[] {
+  return credential.kind === 'key' ? [credential.value] : [];
 }
 
 function parsedMessage(body: string): string | undefined {

@@ -1,3 +1,5 @@
+import { parseJson } from '../json/parse-json.ts';
+
 /** Bytes. A message_start frame is a few hundred; more than this is something else. */
 const MAX_HELD_BYTES = 64 * 1024;
 
@@ -77,11 +79,7 @@ function replaceFrame(bytes: Buffer, { start, end }: Frame, model: string): Buff
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    // Not ours to judge: what cannot be read goes through as it came.
-    return undefined;
-  }
+  // Not ours to judge: what cannot be read goes through as it came.
+  const value = parseJson(json);
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }

@@ -108,7 +108,14 @@ describe('a session', () => {
     expect(await tproxy.ended).toMatchObject({ status: 0 });
     expect(await isListening(port)).toBe(false);
     expect(await listTree(dirname(person.home))).toEqual(
-      [...before, 'state', 'state/tproxy', 'state/tproxy/sessions'].sort(),
+      [
+        ...before,
+        'state',
+        'state/tproxy',
+        'state/tproxy/logs',
+        'state/tproxy/logs/tproxy.jsonl',
+        'state/tproxy/sessions',
+      ].sort(),
     );
   });
 

@@ -151,6 +151,7 @@ describe('a running session', () => {
       {
         pid: session.pid,
         port: file?.port,
+        kind: 'code',
         uptimeSeconds: expect.any(Number),
         requests: 2,
         failures: 1,

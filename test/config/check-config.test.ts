@@ -20,6 +20,12 @@ describe('checkConfig', () => {
     expect(complaints(text)).toEqual([]);
   });
 
+  it('accepts a host that other machines reach where that is allowed', () => {
+    const user = { path: '/f.toml', text: '[proxy]\nhost = "0.0.0.0"', kind: 'user' } as const;
+    const { user: file } = checkConfig({ user }, { allowRemoteHost: true });
+    expect(file?.proxy.host).toBe('0.0.0.0');
+  });
+
   it('reports every mistake of a file at once, in its order, with line and column', () => {
     const text = `[proxy]
 prot = 1
@@ -34,7 +40,7 @@ name = "mine"
 [claud]
 `;
     expect(complaints(text)).toEqual([
-      '2:1: proxy.prot: unknown key (did you mean "port"?), allowed: "host", "port", "timeout_ms", "log_level"',
+      '2:1: proxy.prot: unknown key (did you mean "port"?), allowed: "host", "port", "timeout_ms", "log_level", "log_bodies"',
       '3:1: proxy.port: found 70000, expected a whole number from 0 to 65535',
       '4:1: proxy.log_level: found "inf" (did you mean "info"?), allowed: "error", "warn", "info", "debug"',
       expect.stringMatching(
@@ -51,7 +57,7 @@ name = "mine"
     ['proxy = 1', '1:1: proxy: found a number, expected a table'],
     [
       '[proxy]\nhost = "0.0.0.0"',
-      '2:1: proxy.host: found "0.0.0.0", allowed: an address of this machine alone, such as "127.0.0.1"',
+      '2:1: proxy.host: found "0.0.0.0", allowed: an address of this machine alone, such as "127.0.0.1"; another one only for "tproxy serve --allow-remote"',
     ],
     [
       '[proxy]\nport = "80"',

@@ -25,7 +25,13 @@ describe('loadConfig', () => {
       const { options } = await configHome();
       const config = await loadConfig(options());
       expect(config).toMatchObject({
-        proxy: { host: '127.0.0.1', port: 0, timeoutMs: 600_000, logLevel: 'info' },
+        proxy: {
+          host: '127.0.0.1',
+          port: 0,
+          timeoutMs: 600_000,
+          logLevel: 'info',
+          logBodies: false,
+        },
         claude: { providerManagedByHost: true },
         router: {
           routes: { default: [{ kind: 'passthrough' }] },
@@ -84,7 +90,7 @@ describe('loadConfig', () => {
     ])('refuses an absent file that %s names', async (askedBy, env, explicitPath) => {
       const { project, options } = await configHome('');
       const error = await failure(loadConfig({ ...options(env), explicitPath }));
-      expect(error.code).toBe('config_invalid');
+      expect(error.code).toBe('config_not_found');
       expect(error.message).toContain(`${join(project, 'absent.toml')}: there is no such file`);
       expect(error.message).toContain(askedBy);
     });
@@ -93,6 +99,7 @@ describe('loadConfig', () => {
       const { userFile, options } = await configHome();
       await mkdir(userFile, { recursive: true });
       const error = await failure(loadConfig(options()));
+      expect(error.code).toBe('config_unreadable');
       expect(error.message).toBe(`${userFile}: cannot be read: it is a folder.`);
     });
 

@@ -34,7 +34,7 @@ describe('readSmallFile', () => {
   ])('tells %s from a file', async (_, make, content) => {
     const path = join(await tempFolder(), 'f');
     await make(path);
-    expect(await readSmallFile(path)).toEqual(content);
+    expect(await readSmallFile(path)).toMatchObject(content);
   });
 
   it('takes a path through a file for absent', async () => {

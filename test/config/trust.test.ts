@@ -45,22 +45,52 @@ describe('trustProject', () => {
   it('refuses when there is no project file', async () => {
     const { project, options } = await configHome();
     await expect(trustProject(options())).rejects.toMatchObject({
-      code: 'usage',
+      code: 'no_project_file',
       message: expect.stringContaining(project),
     });
   });
 
   it.each([
-    ['[[providers]]\nname = "openai"\n', /:1:1: providers: unknown key, allowed: "router"/],
-    ['[router]\ndefault = "evil,m"\n', /:2:1: router\.default: no provider is called "evil"/],
-    ['[router\n', /:1:\d+: /],
-  ])('refuses and remembers nothing of %j', async (text, complaint) => {
+    [
+      '[[providers]]\nname = "openai"\n',
+      'config_unknown_key',
+      /:1:1: providers: unknown key, allowed: "router"/,
+    ],
+    [
+      '[router]\ndefault = "evil,m"\n',
+      'config_unknown_provider',
+      /:2:1: router\.default: no provider is called "evil"/,
+    ],
+    ['[router\n', 'config_syntax', /:1:\d+: /],
+  ])('refuses and remembers nothing of %j', async (text, code, complaint) => {
     const { home, project, options } = await configHome();
     await writeFile(join(project, '.tproxy.toml'), text);
     await expect(trustProject(options())).rejects.toMatchObject({
-      code: 'config_invalid',
+      code,
       message: expect.stringMatching(complaint),
     });
     await expect(stat(join(home, '.local'))).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps a list that it cannot read, and says so', async () => {
+    const { home, project, options } = await configHome();
+    await writeFile(join(project, '.tproxy.toml'), '[router]\n');
+    const store = join(home, '.local', 'state', 'tproxy', 'trusted.json');
+    await mkdir(store, { recursive: true });
+    await expect(trustProject(options())).rejects.toMatchObject({
+      code: 'trust_store_unreadable',
+      message: expect.stringContaining(`${store} cannot be read: it is a folder.`),
+    });
+    expect((await stat(store)).isDirectory()).toBe(true);
+  });
+
+  it('says that it cannot write its list', async () => {
+    const { home, project, options } = await configHome();
+    await writeFile(join(project, '.tproxy.toml'), '[router]\n');
+    await writeFile(join(home, '.local'), 'a file');
+    await expect(trustProject(options())).rejects.toMatchObject({
+      code: 'trust_store_unwritable',
+      message: expect.stringMatching(/trusted\.json cannot be written: .* Nothing is trusted/),
+    });
   });
 });

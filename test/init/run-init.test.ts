@@ -78,7 +78,7 @@ Next: tproxy status shows the routes, tproxy code starts Claude Code.
     await expect(
       runInit({ template: 'nope', force: false, print: false }, io),
     ).rejects.toMatchObject({
-      code: 'usage',
+      code: 'unknown_template',
     });
     await expect(stat(userFile)).rejects.toThrow('ENOENT');
   });

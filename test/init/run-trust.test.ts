@@ -21,6 +21,8 @@ describe('runTrust', () => {
 
   it('refuses where there is nothing to trust', async () => {
     const { options } = await configHome();
-    await expect(runTrust(captureIo(options()).io)).rejects.toMatchObject({ code: 'usage' });
+    await expect(runTrust(captureIo(options()).io)).rejects.toMatchObject({
+      code: 'no_project_file',
+    });
   });
 });

@@ -63,7 +63,7 @@ describe('writeConfig', () => {
     await writeFile(join(folder, 'file'), '');
     const path = join(folder, 'file', 'config.toml');
     await expect(writeConfig(path, 'new', force)).rejects.toMatchObject({
-      code: 'config_invalid',
+      code: 'config_unwritable',
       message: expect.stringContaining(`${path}: cannot be written`),
     });
   });
@@ -72,7 +72,9 @@ describe('writeConfig', () => {
     const folder = await tempFolder();
     const path = join(folder, 'config.toml');
     await mkdir(path);
-    await expect(writeConfig(path, 'new', true)).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(writeConfig(path, 'new', true)).rejects.toMatchObject({
+      code: 'config_unwritable',
+    });
     expect(await readdir(folder)).toEqual(['config.toml']);
   });
 });

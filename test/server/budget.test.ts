@@ -32,12 +32,12 @@ describe('the budget of a session', () => {
   it('says once that it is nearly spent, when it is', async () => {
     const { session } = await startRouted(setup({ sessionUsd: 1, warnAt: 0.5 }));
     await routeOf(session);
-    expect(session.notices()).toEqual([]);
+    expect(await session.notices()).toEqual([]);
     await routeOf(session);
     const warning = 'Budget: this session has spent $0.60 of its $1.00.';
-    expect(session.notices()).toEqual([warning]);
+    expect(await session.notices()).toEqual([warning]);
     await routeOf(session);
-    expect(session.notices()).toEqual([warning]);
+    expect(await session.notices()).toEqual([warning]);
     expect((await reportOf(session)).notices).toEqual([warning]);
   });
 
@@ -105,7 +105,7 @@ describe('the budget of a session', () => {
     );
     for (let turn = 0; turn < 3; turn += 1) await routeOf(session);
     expect(session.activity.totals.cost).toEqual({ usd: 0, unknown: 3 });
-    expect(session.notices()).toEqual([]);
+    expect(await session.notices()).toEqual([]);
   });
 
   it('does not count requests that nobody answered', async () => {
@@ -139,7 +139,9 @@ describe('the budget of a day', () => {
     expect(status).toBe(400);
     expect(message).toContain('all sessions of today have spent $0.60 of $0.50');
     expect(message).toContain('day_usd');
-    expect(session.notices()).toEqual(['Budget: all sessions of today have spent $0.60 of $0.50.']);
+    expect(await session.notices()).toEqual([
+      'Budget: all sessions of today have spent $0.60 of $0.50.',
+    ]);
   });
 
   it('comes to know what another session spends meanwhile', async () => {

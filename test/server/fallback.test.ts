@@ -224,6 +224,17 @@ describe('a route with two candidates', () => {
     expect(await ask(session, { metadata: otherConversation(9) })).toBe('first');
   });
 
+  it('takes no answer of its own making for a sign of life', async () => {
+    const { session, first } = await setUp([failWith(500), answerText('second')]);
+    for (let turn = 0; turn < 4; turn += 1) {
+      await ask(session, { metadata: otherConversation(turn) });
+    }
+    const asked = first.requests.length;
+    await session.post(messagesRequest({ model: 'first,first-model', max_tokens: 0 }));
+    expect(await ask(session, { metadata: otherConversation(9) })).toBe('second');
+    expect(first.requests).toHaveLength(asked);
+  });
+
   it('spreads conversations over the candidates in turn, where it is told so', async () => {
     const { session } = await setUp([answerText('first'), answerText('second')], {
       router: { strategy: 'round_robin' },

@@ -55,7 +55,7 @@ describe('a configuration that is saved while a session runs', () => {
       await saveRouter(`default = "local,${model}"`);
       expect(await routeOf(session)).toBe(`to ${model}`);
     }
-    expect(session.notices()).toEqual([]);
+    expect(await session.notices()).toEqual([]);
   });
 
   it('counts for requests that come at the same moment', async () => {
@@ -132,7 +132,7 @@ describe('a configuration that is saved while a session runs', () => {
     const { session, saveRouter } = await start();
     await saveRouter('default = "local,two"', '[proxy]\nport = 4711\n');
     expect(await routeOf(session)).toBe('to two');
-    expect(session.notices()).toEqual(['proxy.port = 4711 takes effect at the next start.']);
+    expect(await session.notices()).toEqual(['proxy.port = 4711 takes effect at the next start.']);
   });
 });
 
@@ -195,7 +195,7 @@ describe('a configuration that cannot be used', () => {
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatch(/^The configuration saved at .+ is not in force:\n/);
     expect(notices[0]).toContain(words);
-    expect(session.notices()).toEqual(notices);
+    expect(await session.notices()).toEqual(notices);
 
     await saveRouter('default = "local,three"');
     expect(await routeOf(session)).toBe('to three');
@@ -206,7 +206,7 @@ describe('a configuration that cannot be used', () => {
     const { session, saveRouter } = await start();
     await saveRouter('default = "deepseek,deepseek-chat"');
     await routeOf(session);
-    expect(session.notices()[0]).toContain('a new variable needs a new session');
+    expect((await session.notices())[0]).toContain('a new variable needs a new session');
   });
 
   it('never shows a key that stands in it', async () => {
@@ -232,10 +232,10 @@ describe('a configuration that cannot be used', () => {
     const { session, file, routed } = await start();
     await rm(file);
     expect(await routeOf(session)).toBe('to one');
-    expect(session.notices()[0]).toContain(`${file} is gone.`);
+    expect((await session.notices())[0]).toContain(`${file} is gone.`);
     await writePrivate(file, routed('default = "local,two"'));
     expect(await routeOf(session)).toBe('to two');
-    expect(session.notices()).toEqual([]);
+    expect(await session.notices()).toEqual([]);
   });
 });
 

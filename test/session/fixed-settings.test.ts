@@ -14,7 +14,7 @@ describe('keepFixedSettings', () => {
   it('keeps what a running session has used up, and takes the rest', () => {
     const changed: Config = {
       ...INITIAL,
-      proxy: { host: '::1', port: 9, timeoutMs: 1, logLevel: 'debug' },
+      proxy: { host: '::1', port: 9, timeoutMs: 1, logLevel: 'debug', logBodies: false },
       claude: { providerManagedByHost: false },
       router: { ...INITIAL.router, longContextThreshold: 7 },
     };

@@ -71,10 +71,10 @@ describe('createLiveConfig', () => {
     await live.refresh();
     expect(load).toHaveBeenCalledTimes(2);
     expect(numberOf(live)).toBe(1);
-    expect(live.problem).toEqual({ message: 'line 1', since: 1000 });
+    expect(live.problem).toEqual({ message: 'line 1', code: 'config_invalid', since: 1000 });
     save('d', broken('line 2'));
     await live.refresh();
-    expect(live.problem).toEqual({ message: 'line 2', since: 1000 });
+    expect(live.problem).toEqual({ message: 'line 2', code: 'config_invalid', since: 1000 });
     save('e', numbered(2));
     await live.refresh();
     expect(live.problem).toBeUndefined();
@@ -225,6 +225,7 @@ describe('createLiveConfig with real files', () => {
     const { userFile, live, route } = await session(to('a'));
     await rm(userFile);
     expect(await route()).toBe('ollama,a');
+    expect(live.problem?.code).toBe('config_gone');
     expect(live.problem?.message).toContain(`${userFile} is gone`);
     await writePrivate(userFile, to('b'));
     expect(await route()).toBe('ollama,b');

@@ -58,7 +58,7 @@ describe('startSession', () => {
   it('says which address it cannot have', async () => {
     const { port } = await startTestUpstream(() => undefined);
     await expect(start(port)).rejects.toMatchObject({
-      code: 'session_failed',
+      code: 'listen_failed',
       message: expect.stringContaining(`cannot listen on 127.0.0.1:${port}: `),
     });
   });

@@ -6,7 +6,7 @@ export function complaints(text: string, kind: 'user' | 'project' = 'user'): str
   try {
     checkConfig({ [kind]: { path: '/f.toml', text, kind } });
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'config_invalid') throw error;
+    if (!(error instanceof UserError) || !error.code.startsWith('config_')) throw error;
     return error.message.split('\n').map((line) => line.replace('/f.toml:', ''));
   }
   return [];

@@ -16,6 +16,7 @@ export function usage(counts: Partial<Usage> = {}): Usage {
 /** An answered request of the main conversation, unless told otherwise. */
 export function requestRecord(changes: Partial<RequestRecord> = {}): RequestRecord {
   return {
+    id: 'req_1',
     startedAt: 1,
     durationMs: 20,
     firstByteMs: 10,

@@ -17,6 +17,8 @@ export interface TproxyStart {
   readonly cwd?: string;
   /** Another copy of tproxy than that of this folder. */
   readonly program?: string;
+  /** A command and its first arguments that runs the rest of its arguments, as `env` does. */
+  readonly through?: readonly string[];
   /** `ignore`: there is no standard input. */
   readonly stdin?: 'pipe' | 'ignore';
 }
@@ -108,7 +110,9 @@ function spawnTproxy(start: TproxyStart): ChildProcess {
     ...(claude !== undefined && { TPROXY_CLAUDE_PATH: fixtureProgram(claude) }),
     ...env,
   };
-  const child = spawn(process.execPath, [start.program ?? TPROXY, ...args], {
+  const command = [...(start.through ?? []), process.execPath, start.program ?? TPROXY, ...args];
+  const [file = '', ...rest] = command;
+  const child = spawn(file, rest, {
     cwd: start.cwd ?? person.project,
     env: withChanges(person.env, changes),
     stdio: [stdin, 'pipe', 'pipe'],

@@ -44,7 +44,7 @@ export function testConfig(
   passthrough: Provider = testAnthropic('http://127.0.0.1:9'),
 ): Config {
   return {
-    proxy: { host: '127.0.0.1', port: 0, timeoutMs: 10_000, logLevel: 'info' },
+    proxy: { host: '127.0.0.1', port: 0, timeoutMs: 10_000, logLevel: 'info', logBodies: false },
     claude: { providerManagedByHost: true },
     router: {
       routes: { default: [defaultRoute] },

@@ -41,7 +41,7 @@ export function messagesRequest(changes: object = {}): Record<string, unknown> {
 
 export type TestSessionOptions = Pick<
   SessionOptions,
-  'configFiles' | 'projectFolder' | 'homeFolder' | 'now'
+  'configFiles' | 'projectFolder' | 'homeFolder' | 'now' | 'openTo' | 'onRecord' | 'onNotice'
 >;
 
 /** A session that ends with the test, in a home of its own unless one is given. */

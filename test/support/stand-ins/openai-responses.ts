@@ -48,7 +48,13 @@ export const responsesDialect: Dialect = {
   },
 };
 
-const checkSchema = hasResponsesSchema ? createResponsesRequestCheck() : () => [];
+let schemaCheck: ((body: Json) => readonly string[]) | undefined;
+
+/** The schema is large: it is compiled when the first request comes. */
+function checkSchema(body: Json): readonly string[] {
+  schemaCheck ??= hasResponsesSchema ? createResponsesRequestCheck() : () => [];
+  return schemaCheck(body);
+}
 
 function read(body: Json): ReadRequest {
   const input = body['input'] as readonly Json[];

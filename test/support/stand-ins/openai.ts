@@ -44,7 +44,13 @@ export const openaiDialect: Dialect = {
   },
 };
 
-const checkSchema = hasChatSchema ? createChatRequestCheck() : () => [];
+let schemaCheck: ((body: Json) => readonly string[]) | undefined;
+
+/** The schema is large: it is compiled when the first request comes. */
+function checkSchema(body: Json): readonly string[] {
+  schemaCheck ??= hasChatSchema ? createChatRequestCheck() : () => [];
+  return schemaCheck(body);
+}
 
 function read(body: Json): ReadRequest {
   const messages = body['messages'] as readonly EncodedMessage[];

@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { ProxyError } from '../errors/proxy-error.ts';
+
+/** An answer on its way to the client, in plain bytes. */
+export interface PlainAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+  /** Settles when the client has caught up. */
+  wait(): Promise<void>;
+  /** The error for what broke the body off. */
+  faultOf(cause: unknown): ProxyError;
+  /** The error for a body that has ended too early without one. */
+  checkComplete(): ProxyError | undefined;
+}
+
+/** Ends a body of which nothing more is read; it may be long. */
+export function abandon(body: Readable): void {
+  body.on('error', () => undefined).destroy();
+}
+
+/** What is to be done after some bytes: the client has to catch up, or nothing more is wanted. */
+export type Next = 'go on' | 'wait' | 'stop';
+
+/**
+ * Hands a body out as fast as the client reads.
+ * @returns what broke the body off, if anything.
+ */
+export async function copyBody(
+  answer: PlainAnswer,
+  write: (bytes: Buffer) => Next,
+): Promise<ProxyError | undefined> {
+  try {
+    for await (const bytes of answer.body) {
+      const next = write(bytes);
+      if (next === 'stop') return undefined;
+      if (next === 'wait') await answer.wait();
+    }
+    return answer.checkComplete();
+  } catch (error) {
+    return answer.faultOf(error);
+  }
+}
+
+/**
+ * Reads a body that is not passed on as it comes.
+ * @param limit bytes; the rest of a longer one is not read.
+ * @throws ProxyError when it breaks off.
+ */
+export async function readBytes(answer: PlainAnswer, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const bytes of answer.body) {
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length > limit) return Buffer.concat(chunks);
+    }
+  } catch (error) {
+    throw error instanceof ProxyError ? error : answer.faultOf(error);
+  }
+  const fault = answer.checkComplete();
+  if (fault !== undefined) throw fault;
+  return Buffer.concat(chunks);
+}

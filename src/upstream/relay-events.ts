@@ -1,0 +1,74 @@
+import { encodeSse } from '../anthropic/encode-sse.ts';
+import { errorEvent } from '../anthropic/error-body.ts';
+import type { ProxyError } from '../errors/proxy-error.ts';
+import { errorFromFault } from '../upstream-errors/upstream-error.ts';
+import { brokenOff } from './connection-error.ts';
+import { forwardedAnswerHeaders } from './forwarded-headers.ts';
+import type { ForwardedRequest } from './forwarded-request.ts';
+import { createStreamUsageReader } from './forwarded-usage.ts';
+import { copyBody, type PlainAnswer } from './plain-answer.ts';
+import { isEventStream, notEvents } from './relay-json.ts';
+import { createStreamModelRestorer } from './restore-model.ts';
+import { createStreamEndGuard } from './stream-end-guard.ts';
+import { createWholeFrames } from './whole-frames.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Passes a stream on, event by event and byte for byte. The 200 waits for the first whole event, as
+ * with an answer that is translated.
+ * @throws ProxyError when no answer has begun.
+ * @returns the fault that ended it early, if one did.
+ */
+export async function relayEvents(
+  answer: PlainAnswer,
+  forwarded: ForwardedRequest,
+): Promise<ProxyError | undefined> {
+  const { response, observer, provider, model, restoreModel } = forwarded;
+  const contentType = answer.headers['content-type'];
+  if (contentType !== undefined && !isEventStream(answer)) throw await notEvents(answer, forwarded);
+  const frames = createWholeFrames();
+  const guard = createStreamEndGuard();
+  const reader = createStreamUsageReader();
+  const restorer = restoreModel === undefined ? undefined : createStreamModelRestorer(restoreModel);
+  const write = (bytes: Buffer): boolean => {
+    if (bytes.length === 0) return true;
+    if (!response.headersSent) {
+      observer.began();
+      response.writeHead(answer.status, forwardedAnswerHeaders(answer.headers, true));
+    }
+    return response.write(bytes);
+  };
+  const relay = (bytes: Buffer): boolean => {
+    guard.push(bytes);
+    reader.push(bytes);
+    return write(restorer?.push(bytes) ?? bytes);
+  };
+  const reportUsage = (): void => {
+    const counted = reader.end();
+    if (counted !== undefined) observer.usage(counted);
+  };
+  // What was counted until the client goes away is paid for; after that, nobody waits for it.
+  response.once('close', reportUsage);
+  const fault = await copyBody(answer, (bytes) => {
+    const isRead = relay(frames.push(bytes));
+    // Nothing follows an error, but for a connection that may stay open for long.
+    if (reader.fault !== undefined) return 'stop';
+    return isRead ? 'go on' : 'wait';
+  });
+  relay(fault === undefined ? frames.end() : NOTHING);
+  write(restorer?.end() ?? NOTHING);
+  response.off('close', reportUsage);
+  reportUsage();
+
+  if (guard.ended) {
+    response.end();
+    return reader.fault && errorFromFault(reader.fault, { provider, model });
+  }
+  const error = fault ?? brokenOff({ provider: provider.name }, undefined);
+  if (!response.headersSent) throw error;
+  // Inside of an event there is no place for another; a cut connection is the only honest end.
+  if (frames.isInside) response.destroy();
+  else response.end(encodeSse(errorEvent(error)));
+  return error;
+}
