@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { encodeSse } from '../../src/anthropic/encode-sse.ts';
 import { createMessageBuilder } from '../../src/anthropic/message-builder.ts';
@@ -50,7 +50,7 @@ describe('pass-through to Anthropic', () => {
       stream(response, answer()),
     );
     const body =
-      '{ "model":"claude-opus-4-8",\n "big": 12345678901234567890, "messages": [{"role":"user","content":"\\u00e9 é"}] }';
+      '{ "model":"claude-opus-4-8",\n "stream": true, "big": 12345678901234567890, "messages": [{"role":"user","content":"\\u00e9 é"}] }';
     const response = await session.post(body, { headers: LOGIN });
     expect(await response.text()).toBe(answer());
     expect(upstream.requests[0]).toMatchObject({ path: '/v1/messages?beta=true', text: body });
@@ -61,7 +61,7 @@ describe('pass-through to Anthropic', () => {
       stream(response, answer()),
     );
     const headers = { ...LOGIN, 'anthropic-beta': 'a,b', 'anthropic-version': '2023-06-01' };
-    await (await session.post(messagesRequest(), { headers })).text();
+    await (await session.post(messagesRequest({ stream: true }), { headers })).text();
     expect(upstream.requests[0]?.headers).toMatchObject({
       ...headers,
       host: `127.0.0.1:${upstream.port}`,
@@ -117,7 +117,7 @@ describe('pass-through to Anthropic', () => {
       stream(response, answer()),
     );
     for (let round = 0; round < 5; round += 1) {
-      await (await session.post(messagesRequest(), { headers: LOGIN })).text();
+      await (await session.post(messagesRequest({ stream: true }), { headers: LOGIN })).text();
     }
     expect(upstream.connections()).toBe(1);
   });
@@ -222,13 +222,94 @@ describe('an upstream that dies in the middle of a stream', () => {
     expect(await response.text()).toBe(half + error);
   });
 
-  it('cuts the connection of an answer that is not a stream', async () => {
+  it('adds its error after the last whole event, not into the one that was cut off', async () => {
+    const { session } = await passthroughSetup((_request, response) =>
+      stream(response, `${half}event: content_block_stop\ndata: {"type":"content_`),
+    );
+    const response = await session.post(messagesRequest({ stream: true }), { headers: LOGIN });
+    const text = await response.text();
+    expect(text.startsWith(`${half}event: error\n`)).toBe(true);
+    expect(readEvents(parseFrames(text)).error).toBeDefined();
+  });
+
+  it('is a status when no event has come', async () => {
+    const { session } = await passthroughSetup((_request, response) =>
+      stream(response, 'event: message_start\ndata: {"type"'),
+    );
+    const response = await session.post(messagesRequest({ stream: true }), { headers: LOGIN });
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ type: 'error' });
+  });
+
+  it('is a status for an answer that is not a stream', async () => {
     const { session } = await passthroughSetup((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
       response.write('{"type":"message"', () => response.destroy());
     });
     const response = await session.post(messagesRequest(), { headers: LOGIN });
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ type: 'error' });
+  });
+
+  it('cuts the connection where nothing is known of what was asked', async () => {
+    const { session } = await passthroughSetup((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('{"data":[', () => response.destroy());
+    });
+    const response = await fetch(`${session.baseUrl}/v1/files`, { headers: LOGIN });
     await expect(response.text()).rejects.toThrow();
+  });
+
+  it('is told by the record when the stream itself reports an error', async () => {
+    const error = encodeSse({
+      type: 'error',
+      error: { type: 'overloaded_error', message: 'upstream said so' },
+    });
+    const { session } = await passthroughSetup((_request, response) =>
+      stream(response, half + error),
+    );
+    await (await session.post(messagesRequest({ stream: true }), { headers: LOGIN })).text();
+    expect(session.activity.recent.at(-1)).toMatchObject({
+      outcome: 'upstream_overloaded',
+      attempts: [{ message: expect.stringContaining('upstream said so') }],
+    });
+  });
+});
+
+describe('a client that reads slowly', () => {
+  it('is not taken for a silent upstream', async () => {
+    const text = 'x'.repeat(1000);
+    const delta = encodeSse({
+      type: 'content_block_delta',
+      index: 0,
+      delta: { type: 'text_delta', text },
+    });
+    const [start = '', end = ''] = answer().split(/(?=event: content_block_stop)/);
+    const whole = start + delta.repeat(20_000) + end;
+    const { session } = await passthroughSetup((_request, response) => stream(response, whole), {
+      timeoutMs: 200,
+    });
+    const { hostname, port, pathname } = new URL(session.baseUrl);
+    const received = await new Promise<number>((resolve, reject) => {
+      const headers = { ...LOGIN, 'content-type': 'application/json' };
+      const path = `${pathname}/v1/messages`;
+      const options = { hostname, port, path, method: 'POST', headers };
+      const call = request(options, (response) => {
+        let length = 0;
+        // Nothing is read for longer than the upstream may be silent.
+        setTimeout(() => {
+          response.on('data', (bytes: Buffer) => {
+            length += bytes.length;
+          });
+          response.on('end', () => resolve(length));
+        }, 500);
+        response.on('error', reject);
+      });
+      call.on('error', reject);
+      call.end(JSON.stringify(messagesRequest({ stream: true })));
+    });
+    expect(received).toBe(Buffer.byteLength(whole));
+    expect(session.activity.recent.at(-1)?.outcome).toBe('answered');
   });
 });
 
@@ -246,7 +327,8 @@ describe('a route that renames the model', () => {
     const { session, upstream } = await renaming((response) =>
       stream(response, answer('claude-haiku-4-5')),
     );
-    const rest = ', "messages":[{"role":"user","content":"\\u00e9"}],  "n":12345678901234567890}';
+    const rest =
+      ', "stream":true, "messages":[{"role":"user","content":"\\u00e9"}],  "n":12345678901234567890}';
     await (await session.post(`{"model":"claude-opus-4-8"${rest}`)).text();
     expect(upstream.requests[0]?.text).toBe(`{"model":"claude-haiku-4-5"${rest}`);
   });
@@ -255,7 +337,7 @@ describe('a route that renames the model', () => {
     const { session, upstream } = await renaming((response) =>
       stream(response, answer('claude-haiku-4-5')),
     );
-    const { model, ...rest } = messagesRequest();
+    const { model, ...rest } = messagesRequest({ stream: true });
     await (await session.post({ ...rest, model })).text();
     expect(upstream.requests[0]?.body).toEqual({ ...rest, model: 'claude-haiku-4-5' });
   });
@@ -281,7 +363,7 @@ describe('a route that renames the model', () => {
   it("sends the configured key and never the client's", async () => {
     const { session, upstream } = await renaming((response) => stream(response, answer()));
     await (
-      await session.post(messagesRequest(), {
+      await session.post(messagesRequest({ stream: true }), {
         headers: { ...LOGIN, 'x-api-key': 'mine', cookie: 'c=1' },
       })
     ).text();
@@ -331,7 +413,9 @@ describe('what is not for Anthropic', () => {
       { role: 'assistant', content: [foreign] },
       { role: 'user', content: 'c' },
     ];
-    await (await session.post(messagesRequest({ messages }), { headers: LOGIN })).text();
+    await (
+      await session.post(messagesRequest({ messages, stream: true }), { headers: LOGIN })
+    ).text();
     expect(upstream.requests[0]?.body.messages).toMatchObject([
       {},
       { content: [own, text] },
@@ -351,7 +435,9 @@ describe('what is not for Anthropic', () => {
     const route = { kind: 'model', provider: 'other', model: 'claude-opus-4-8' } as const;
     const session = await startTestSession(testConfig(route, [provider]));
     await (
-      await session.post(messagesRequest(), { headers: { ...LOGIN, 'x-api-key': 'mine' } })
+      await session.post(messagesRequest({ stream: true }), {
+        headers: { ...LOGIN, 'x-api-key': 'mine' },
+      })
     ).text();
     expect(upstream.requests).toHaveLength(1);
     expect(JSON.stringify(upstream.requests[0]?.headers)).not.toMatch(/the-login-of-the-user|mine/);

@@ -271,7 +271,7 @@ describe('tool calls', () => {
     ['that never started', [argue(0, '{"a":1}')]],
   ])('%s are an error', (_title, blocks) => {
     expect(decodeStream(frames([start(), ...blocks, ...TOOL_END])).error?.code).toBe(
-      'upstream_invalid_response',
+      'upstream_invalid_tool_call',
     );
   });
 });
@@ -469,16 +469,16 @@ describe('errors inside of a stream', () => {
 
   it.each([
     ['nothing', ''],
-    ['a web page', '<!doctype html><title>Login</title>'],
+    ['a web page', '<!doctype html><title>Login</title>', 'upstream_html'],
     ['only comments', ': keep-alive\n\n: keep-alive\n\n'],
     [
       'a chat completion',
       'data: {"choices":[{"delta":{"content":"x"}}]}\n\ndata: {"choices":[]}\n\n',
     ],
-    ['an event that is not JSON', 'data: hello\n\ndata: x\n\n'],
+    ['an event that is not JSON', 'data: hello\n\ndata: x\n\n', 'upstream_not_json'],
     ['a list', 'data: [1]\n\ndata: [2]\n\n'],
-  ])('%s is no answer', (_title, stream) => {
-    expect(decodeStream(stream).error?.code).toBe('upstream_invalid_response');
+  ])('%s is no answer', (_title, stream, code = 'upstream_invalid_response') => {
+    expect(decodeStream(stream).error?.code).toBe(code);
   });
 
   it('a whole answer in place of a stream is read', () => {

@@ -28,7 +28,7 @@ describe('decodeError', () => {
     [400, 'INVALID_ARGUMENT', 'API key not valid. Please pass a valid API key.', 'upstream_auth'],
     [401, 'UNAUTHENTICATED', 'No credentials', 'upstream_auth'],
     [402, 'RESOURCE_EXHAUSTED', 'Prepaid credit is used up', 'upstream_billing'],
-    [403, 'PERMISSION_DENIED', 'Not for you', 'upstream_invalid_request'],
+    [403, 'PERMISSION_DENIED', 'Not for you', 'upstream_forbidden'],
     [404, 'NOT_FOUND', 'models/x is not found', 'upstream_model_not_found'],
     [429, 'RESOURCE_EXHAUSTED', 'Quota exceeded', 'upstream_rate_limited'],
     [499, 'CANCELLED', 'Cancelled', 'upstream_timeout'],

@@ -263,15 +263,15 @@ describe('what is no answer', () => {
       '{"error":{"code":500,"status":"INTERNAL","message":"Oops"}}',
       'upstream_failed',
     ],
-    ['a web page', '<html><title>Hi</title></html>', 'upstream_invalid_response'],
+    ['a web page', '<html><title>Hi</title></html>', 'upstream_html'],
     ['nothing', '', 'upstream_invalid_response'],
     ['another protocol', 'data: {"choices":[]}\n\n', 'upstream_invalid_response'],
-    ['an event that is not JSON', 'data: hello\n\ndata: {}\n\n', 'upstream_invalid_response'],
+    ['an event that is not JSON', 'data: hello\n\ndata: {}\n\n', 'upstream_not_json'],
     ['a list of no chunks', '[1]', 'upstream_invalid_response'],
     [
       'a call without a name',
       'data: {"candidates":[{"content":{"parts":[{"functionCall":{}}]}}]}\n\n',
-      'upstream_invalid_response',
+      'upstream_invalid_tool_call',
     ],
   ])('is an error: %s', (_what, body, code) => {
     expect(decodeGemini([bytes(body)]).error?.code).toBe(code);

@@ -176,11 +176,11 @@ describe('createDecoder', () => {
     ['an end inside a line', ndjson([text, doneLine()]).slice(0, -9), 'upstream_truncated'],
     ['an end inside the first line', ndjson([text]).slice(0, 9), 'upstream_truncated'],
     ['nothing at all', '', 'upstream_invalid_response'],
-    ['a line that is no JSON', `${ndjson([text])}oops\n`, 'upstream_invalid_response'],
+    ['a line that is no JSON', `${ndjson([text])}oops\n`, 'upstream_not_json'],
     ['JSON of another kind', '{"status":"ok"}\n', 'upstream_invalid_response'],
     ['a list', '[]\n', 'upstream_invalid_response'],
-    ['another protocol', 'data: {"choices":[]}\n\n', 'upstream_invalid_response'],
-    ['a call without a name', ndjson([callLine({ arguments: {} })]), 'upstream_invalid_response'],
+    ['another protocol', 'data: {"choices":[]}\n\n', 'upstream_not_json'],
+    ['a call without a name', ndjson([callLine({ arguments: {} })]), 'upstream_invalid_tool_call'],
     ['loading', ndjson([doneLine('load')]), 'upstream_overloaded'],
     ['unloading', ndjson([doneLine('unload')]), 'upstream_overloaded'],
     ['an error line', ndjson([text, { error: 'unexpected EOF' }]), 'upstream_failed'],
@@ -198,6 +198,14 @@ describe('createDecoder', () => {
     }
     const bytes = new TextEncoder().encode(stream);
     expect(decodeLines(piecesOf(bytes, 1))).toEqual({ parts, error });
+  });
+
+  it('passes over lines that are not known, as long as an answer comes', () => {
+    const unknown = { status: 'pulling', progress: 0.5 };
+    expect(read([unknown, messageLine({ content: 'Hi' }), unknown, doneLine()])).toEqual(
+      read([messageLine({ content: 'Hi' }), doneLine()]),
+    );
+    expect(decodeText(ndjson([unknown])).error?.message).toContain('sent something else');
   });
 
   it('is retried after a model was only loaded', () => {
@@ -233,7 +241,7 @@ describe('decodeWhole', () => {
     ['a part of an answer', messageLine({ content: 'a' }), 'upstream_truncated'],
     ['loading', doneLine('load'), 'upstream_overloaded'],
     ['other JSON', { choices: [] }, 'upstream_invalid_response'],
-    ['a web page', '<html></html>', 'upstream_invalid_response'],
+    ['a web page', '<html></html>', 'upstream_html'],
     ['null', null, 'upstream_invalid_response'],
   ])('fails for %s', (_name, body, code) => {
     expect(() => decodeWhole(body, context)).toThrow(expect.objectContaining({ code }));

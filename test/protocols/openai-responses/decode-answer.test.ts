@@ -286,7 +286,7 @@ describe('createDecoder: function calls', () => {
 
   it('refuses a call that never gets a name', () => {
     const { error } = decodeEvents(answered(...itemEvents(0, call({ name: '' }))));
-    expect(error?.code).toBe('upstream_invalid_response');
+    expect(error?.code).toBe('upstream_invalid_tool_call');
   });
 });
 
@@ -400,12 +400,12 @@ describe('createDecoder: ends', () => {
   it.each([
     ['nothing at all', ''],
     ['only [DONE]', 'data: [DONE]\n\n'],
-    ['a web page', '<!DOCTYPE html><title>Sign in</title>'],
+    ['a web page', '<!DOCTYPE html><title>Sign in</title>', 'upstream_html'],
     ['JSON that is no answer', '{"hello":"world"}'],
     ['an event that is no object', 'data: 3\n\n'],
-    ['bad JSON', 'data: {"a":[}\n\ndata: {}\n\n'],
-  ])('refuses %s', (_name, text) => {
-    expect(decodeResponse([Buffer.from(text)]).error?.code).toBe('upstream_invalid_response');
+    ['bad JSON', 'data: {"a":[}\n\ndata: {}\n\n', 'upstream_not_json'],
+  ])('refuses %s', (_name, text, code = 'upstream_invalid_response') => {
+    expect(decodeResponse([Buffer.from(text)]).error?.code).toBe(code);
   });
 
   it('takes an event that is cut off for the end of an incomplete answer', () => {
@@ -472,7 +472,7 @@ describe('decodeWhole', () => {
       completed({ status: 'queued' })['response'],
       'upstream_truncated',
     ],
-    ['a web page', '<html></html>', 'upstream_invalid_response'],
+    ['a web page', '<html></html>', 'upstream_html'],
     ['a chat completion', { choices: [] }, 'upstream_invalid_response'],
     ['a list', [], 'upstream_invalid_response'],
   ])('refuses %s', (_name, body, code) => {

@@ -412,7 +412,7 @@ describe('createDecoder: tool calls', () => {
     expect(
       decodeText(finished(call({ index: 0, id: 'c', ...fn(undefined, '{}') }))).error,
     ).toMatchObject({
-      code: 'upstream_invalid_response',
+      code: 'upstream_invalid_tool_call',
     });
   });
 });
@@ -444,7 +444,7 @@ describe('createDecoder: failures', () => {
         .slice(0, -5),
       'upstream_truncated',
     ],
-    ['bad JSON', `data: {"choices": [}\n\n${sse(textChunks('a'))}`, 'upstream_invalid_response'],
+    ['bad JSON', `data: {"choices": [}\n\n${sse(textChunks('a'))}`, 'upstream_not_json'],
     [
       'a chunk that is no object',
       `data: 3\n\n${sse(textChunks('a'))}`,
@@ -457,9 +457,9 @@ describe('createDecoder: failures', () => {
       'event: ping\ndata: {"type":"ping"}\n\n',
       'upstream_invalid_response',
     ],
-    ['a web page', '<!DOCTYPE html><title>Sign in</title>', 'upstream_invalid_response'],
+    ['a web page', '<!DOCTYPE html><title>Sign in</title>', 'upstream_html'],
     ['JSON that is no answer', '{"hello":"world"}', 'upstream_invalid_response'],
-    ['JSON that is cut off', '{"choices":[', 'upstream_invalid_response'],
+    ['JSON that is cut off', '{"choices":[', 'upstream_not_json'],
     [
       'an error body',
       '{"error":{"message":"No such key","code":"invalid_api_key"}}',

@@ -58,7 +58,7 @@ describe('decodeWhole', () => {
       { choices: [{ error: { message: 'x', code: 503 } }] },
       'upstream_overloaded',
     ],
-    ['a web page', '<html></html>', 'upstream_invalid_response'],
+    ['a web page', '<html></html>', 'upstream_html'],
     ['other JSON', { status: 'ok' }, 'upstream_invalid_response'],
     ['null', null, 'upstream_invalid_response'],
     [
