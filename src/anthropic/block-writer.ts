@@ -168,7 +168,7 @@ export class BlockWriter {
     } else if (json.trim() !== '') {
       const state = this.#endedTools.has(key) ? 'had ended' : 'was never started';
       throw new ProxyError(
-        'upstream_invalid_response',
+        'upstream_invalid_tool_call',
         `The upstream sent arguments for a tool call that ${state}.`,
       );
     }

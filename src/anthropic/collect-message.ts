@@ -1,11 +1,12 @@
 import { ProxyError } from '../errors/proxy-error.ts';
 import { isRecord } from '../json/is-record.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { AnswerBlock, AnswerMessage, StreamEvent } from './events.ts';
 
 /**
  * Folds the events of a complete answer into the one JSON object that a client gets which did not
  * ask for a stream.
- * @throws ProxyError `upstream_invalid_response` when a tool call's arguments are not JSON: unlike
+ * @throws ProxyError `upstream_invalid_tool_call` when a tool call's arguments are not JSON: unlike
  * a stream, an object cannot carry them as they are, and inventing others would run the wrong thing.
  */
 export function collectMessage(events: Iterable<StreamEvent>): AnswerMessage {
@@ -70,17 +71,13 @@ function withToolInputs(
     if (input !== undefined) return [{ ...block, input }];
     if (stopReason === 'max_tokens') return [];
     throw new ProxyError(
-      'upstream_invalid_response',
-      `The model called the tool ${block.name} with arguments that are not a JSON object.`,
+      'upstream_invalid_tool_call',
+      `The upstream called the tool ${block.name} with arguments that are not a JSON object.`,
     );
   });
 }
 
 function parseToolInput(json: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
+  return isRecord(value) ? value : undefined;
 }

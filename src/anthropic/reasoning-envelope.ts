@@ -1,4 +1,5 @@
 import { isRecord } from '../json/is-record.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** Who made a thinking block, and what that provider needs back with it (wire.md 9.4). */
 export interface ReasoningEnvelope {
@@ -26,18 +27,13 @@ export function decodeEnvelope(signature: unknown): ReasoningEnvelope | undefine
   if (typeof signature !== 'string' || !signature.startsWith(ENVELOPE_PREFIX)) return undefined;
   const lastDot = signature.lastIndexOf('.');
   if (lastDot <= ENVELOPE_PREFIX.length) return undefined;
-  const content = parse(signature.slice(lastDot + 1));
+  const content = parseJson(fromBase64url(signature.slice(lastDot + 1)));
   if (!isRecord(content) || typeof content['m'] !== 'string') return undefined;
   const provider = signature.slice(ENVELOPE_PREFIX.length, lastDot);
   const model = content['m'];
   return content['d'] === undefined ? { provider, model } : { provider, model, data: content['d'] };
 }
 
-function parse(base64url: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(base64url, 'base64url').toString('utf8'));
-  } catch {
-    // Not an envelope after all: the signature of somebody else.
-    return undefined;
-  }
+function fromBase64url(text: string): string {
+  return Buffer.from(text, 'base64url').toString('utf8');
 }

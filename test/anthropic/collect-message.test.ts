@@ -86,8 +86,8 @@ describe('collectMessage', () => {
     (json) => {
       expect(() => collect(...tool('a', json), finish('tool_use'))).toThrowError(
         expect.objectContaining({
-          code: 'upstream_invalid_response',
-          message: 'The model called the tool Bash with arguments that are not a JSON object.',
+          code: 'upstream_invalid_tool_call',
+          message: 'The upstream called the tool Bash with arguments that are not a JSON object.',
         }),
       );
     },

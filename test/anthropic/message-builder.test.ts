@@ -197,7 +197,7 @@ describe('createMessageBuilder', () => {
   it('refuses arguments for a call that is closed or unknown', () => {
     const late = [start('0'), input('0', '{}'), text('x'), input('0', '{"b":1}'), STOP];
     expect(() => build(late)).toThrow(
-      expect.objectContaining({ code: 'upstream_invalid_response' }),
+      expect.objectContaining({ code: 'upstream_invalid_tool_call' }),
     );
     expect(() => build([input('9', '{}'), STOP])).toThrow(/never started/);
   });

@@ -4,11 +4,12 @@ import {
   assertMessagesRequest,
   parseEnvelope,
 } from '../../src/anthropic/parse-request.ts';
+import type { ProxyErrorCode } from '../../src/errors/proxy-error.ts';
 import { messagesRequest } from '../support/test-session.ts';
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
-const invalid = (message: unknown) =>
-  expect.objectContaining({ code: 'invalid_request', status: 400, message });
+const invalid = (code: ProxyErrorCode, message: unknown) =>
+  expect.objectContaining({ code, status: 400, type: 'invalid_request_error', message });
 
 describe('parseEnvelope', () => {
   it('gives the model, the wish for a stream, and the body as it is', () => {
@@ -22,31 +23,35 @@ describe('parseEnvelope', () => {
 
   it.each(['', '{', '{"model":"a"', 'nonsense'])('refuses %j, which is not JSON', (text) => {
     expect(() => parseEnvelope(Buffer.from(text))).toThrowError(
-      invalid(expect.stringMatching(/^The request body is not valid JSON: \S/)),
+      invalid('invalid_json', expect.stringMatching(/^The request body is not valid JSON: \S/)),
     );
   });
 
   it('refuses bytes that are not UTF-8, rather than change them', () => {
     const body = Buffer.concat([Buffer.from('{"model":"'), Buffer.from([0xff]), Buffer.from('"}')]);
-    expect(() => parseEnvelope(body)).toThrowError(invalid(expect.stringContaining('not valid')));
+    expect(() => parseEnvelope(body)).toThrowError(
+      invalid('invalid_json', expect.stringContaining('not valid')),
+    );
   });
 
   it.each([null, [], 'text', 7])('refuses %j, which is no object', (value) => {
     expect(() => parseEnvelope(bytes(value))).toThrowError(
-      invalid('The request body must be a JSON object.'),
+      invalid('invalid_body', 'The request body must be a JSON object.'),
     );
   });
 
-  it.each<[object, string]>([
-    [{ model: undefined }, 'model: is required (it is missing)'],
-    [{ model: 7 }, 'model: must be a string (found 7)'],
-    [{ model: '' }, expect.stringMatching(/^model: must not be empty/)],
-    [{ messages: undefined }, 'messages: is required (it is missing)'],
-    [{ messages: {} }, 'messages: must be an array of messages (found Object)'],
-    [{ messages: ['hi'] }, 'messages.0: must be an object (found "hi")'],
-    [{ stream: 'yes' }, 'stream: must be true or false (found "yes")'],
-  ])('refuses %j and names the field', (changes, message) => {
-    expect(() => parseEnvelope(bytes(messagesRequest(changes)))).toThrowError(invalid(message));
+  it.each<[object, ProxyErrorCode, string]>([
+    [{ model: undefined }, 'missing_model', 'model: is required (it is missing)'],
+    [{ model: 7 }, 'missing_model', 'model: must be a string (found 7)'],
+    [{ model: '' }, 'missing_model', expect.stringMatching(/^model: must not be empty/)],
+    [{ messages: undefined }, 'invalid_messages', 'messages: is required (it is missing)'],
+    [{ messages: {} }, 'invalid_messages', 'messages: must be an array of messages (found Object)'],
+    [{ messages: ['hi'] }, 'invalid_messages', 'messages.0: must be an object (found "hi")'],
+    [{ stream: 'yes' }, 'invalid_field', 'stream: must be true or false (found "yes")'],
+  ])('refuses %j and names the field', (changes, code, message) => {
+    expect(() => parseEnvelope(bytes(messagesRequest(changes)))).toThrowError(
+      invalid(code, message),
+    );
   });
 });
 
@@ -115,48 +120,56 @@ describe('assertMessagesRequest', () => {
     expect(() => assertMessagesRequest(messagesRequest(changes))).not.toThrow();
   });
 
-  it.each<[object, RegExp]>([
-    [{ max_tokens: undefined }, /^max_tokens: is required/],
-    [{ max_tokens: '9' }, /^max_tokens: must be a number \(found "9"\)/],
-    [{ max_tokens: 1.5 }, /^max_tokens: must be a whole number/],
-    [{ max_tokens: -1 }, /^max_tokens: must not be negative/],
-    [{ messages: [] }, /^messages: must hold at least one message/],
+  it.each<[object, ProxyErrorCode, RegExp]>([
+    [{ max_tokens: undefined }, 'invalid_max_tokens', /^max_tokens: is required/],
+    [{ max_tokens: '9' }, 'invalid_max_tokens', /^max_tokens: must be a number \(found "9"\)/],
+    [{ max_tokens: 1.5 }, 'invalid_max_tokens', /^max_tokens: must be a whole number/],
+    [{ max_tokens: -1 }, 'invalid_max_tokens', /^max_tokens: must not be negative/],
+    [{ messages: [] }, 'invalid_messages', /^messages: must hold at least one message/],
     [
       { messages: [{ role: 'robot', content: 'x' }] },
+      'invalid_messages',
       /^messages\.0\.role: must be "user", "assistant" or "system" \(found "robot"\)/,
     ],
-    [{ messages: [{ role: 'user' }] }, /^messages\.0\.content: /],
-    [user('bare'), /^messages\.0\.content\.0: must be a content block/],
-    [user({ type: 'text' }), /^messages\.0\.content\.0\.text: is required/],
+    [{ messages: [{ role: 'user' }] }, 'invalid_messages', /^messages\.0\.content: /],
+    [user('bare'), 'invalid_content', /^messages\.0\.content\.0: must be a content block/],
+    [user({ type: 'text' }), 'invalid_content', /^messages\.0\.content\.0\.text: is required/],
     [
       user({ type: 'text', text: 'a' }, { text: 'b' }),
+      'invalid_content',
       /^messages\.0\.content\.1\.type: is required/,
     ],
-    [user({ type: 'image' }), /^messages\.0\.content\.0\.source: /],
+    [user({ type: 'image' }), 'invalid_content', /^messages\.0\.content\.0\.source: /],
     [
       user({ type: 'tool_use', id: 'a', name: 'b' }),
+      'invalid_content',
       /^messages\.0\.content\.0\.input: is required/,
     ],
     [
       user({ type: 'tool_result', content: 'x' }),
+      'invalid_content',
       /^messages\.0\.content\.0\.tool_use_id: is required/,
     ],
     [
       user({ type: 'tool_result', tool_use_id: 'a', content: 7 }),
+      'invalid_content',
       /^messages\.0\.content\.0\.content: must be a string or an array of content blocks/,
     ],
-    [{ system: 7 }, /^system: must be a string or an array of text blocks/],
-    [{ tools: {} }, /^tools: must be an array of tools/],
-    [{ tools: [{}] }, /^tools\.0\.name: is required/],
+    [{ system: 7 }, 'invalid_field', /^system: must be a string or an array of text blocks/],
+    [{ tools: {} }, 'invalid_tools', /^tools: must be an array of tools/],
+    [{ tools: [{}] }, 'invalid_tools', /^tools\.0\.name: is required/],
+    [{ tools: [{ name: 'a', type: 1 }] }, 'invalid_tools', /^tools\.0\.type: must be a string/],
+    [{ metadata: { user_id: 1 } }, 'invalid_field', /^metadata\.user_id: must be a string/],
     [
       { tool_choice: { type: 'always' } },
+      'invalid_tools',
       /^tool_choice\.type: must be "auto", "any", "none" or "tool"/,
     ],
-    [{ temperature: 'hot' }, /^temperature: must be a number/],
-    [{ stop_sequences: 'x' }, /^stop_sequences: must be an array of strings/],
-  ])('refuses %j and names the field', (changes, message) => {
+    [{ temperature: 'hot' }, 'invalid_field', /^temperature: must be a number/],
+    [{ stop_sequences: 'x' }, 'invalid_field', /^stop_sequences: must be an array of strings/],
+  ])('refuses %j and names the field', (changes, code, message) => {
     expect(() => assertMessagesRequest(messagesRequest(changes))).toThrowError(
-      invalid(expect.stringMatching(message)),
+      invalid(code, expect.stringMatching(message)),
     );
   });
 
@@ -164,7 +177,7 @@ describe('assertMessagesRequest', () => {
     const content = [{ type: 'text', text: { secret: 'the prompt' } }];
     const request = messagesRequest({ messages: [{ role: 'user', content }] });
     expect(() => assertMessagesRequest(request)).toThrowError(
-      invalid(expect.not.stringContaining('the prompt')),
+      invalid('invalid_content', expect.not.stringContaining('the prompt')),
     );
   });
 });
@@ -178,7 +191,10 @@ describe('assertCountRequest', () => {
   it('checks everything else', () => {
     const request = messagesRequest({ messages: [{ role: 'user', content: [{}] }] });
     expect(() => assertCountRequest(request)).toThrowError(
-      invalid(expect.stringMatching(/^messages\.0\.content\.0\.type: is required/)),
+      invalid(
+        'invalid_content',
+        expect.stringMatching(/^messages\.0\.content\.0\.type: is required/),
+      ),
     );
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,15 +29,24 @@ interface TerminalSession {
   expectCleanEnd(): Promise<void>;
 }
 
+const SH = ['/bin/sh', '-i'] as const;
+/** Without its own line editor, which switches the terminal as it likes. */
+const BASH = ['/bin/bash', '--norc', '--noediting', '-i'] as const;
+
+const startInTerminal = (...turns: readonly Turn[]) => startInShell(SH, turns);
+
 /** Starts `tproxy code` in a shell with job control, as a person does, and waits for claude's prompt. */
-async function startInTerminal(...turns: readonly Turn[]): Promise<TerminalSession> {
+async function startInShell(
+  [file, ...args]: typeof SH | typeof BASH,
+  turns: readonly Turn[],
+): Promise<TerminalSession> {
   const upstream = await startModel(() => turns);
   const person = await scratchPerson({
     config: openaiConfig(upstream),
     env: { FAKE_KEY: TEST_KEY, NODE: process.execPath, TPROXY, PS1: 'shell> ' },
   });
   const { project: cwd, env } = person;
-  const terminal = openTerminal({ file: '/bin/sh', args: ['-i'], cwd, env });
+  const terminal = openTerminal({ file, args, cwd, env });
   await terminal.shows('shell>');
   terminal.type(`${COMMAND}\r`);
   await terminal.shows(/^❯/m);
@@ -137,5 +147,24 @@ describe('tproxy code in a terminal', { timeout: 90_000 }, () => {
     expect(JSON.stringify(resent?.body.messages)).toContain('Two questions were answered.');
     await session.ask('/exit');
     await session.expectCleanEnd();
+  });
+
+  it.skipIf(!existsSync(BASH[0]))('is given back by claude when tproxy is killed', async () => {
+    const session = await startInShell(BASH, [beginSlowly('Once upon a time\n\n')]);
+    const { person, upstream, terminal } = session;
+    await session.ask('Tell me a long story.');
+    await terminal.shows('Once upon a time');
+    const [running] = await announcedSessions(person.sessionsDir);
+    process.kill(running?.pid ?? 0, 'SIGKILL');
+    await upstream.aborted;
+    // Claude ends in its own way, so that the conversation can be taken up again.
+    await terminal.shows('Resume this session with:');
+    await waitUntil(
+      () => terminal.leftovers().length === 0,
+      () => `left switched on: ${terminal.leftovers()}`,
+    );
+    terminal.type('echo "status $?, and the shell goes on"\r');
+    await terminal.shows(/status 0, and the shell goes on$/m);
+    expect(await isListening(running?.port ?? 0)).toBe(false);
   });
 });

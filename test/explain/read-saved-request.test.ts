@@ -62,7 +62,9 @@ describe('readSavedRequest', () => {
     ['{"headers":[],"body":{}}', 'model: is required (it is missing).'],
   ])('says of %j what is wrong and what to give', (text, problem) => {
     const reading = () => readSavedRequest(text, 'a.json');
-    expect(reading).toThrow(expect.objectContaining({ exitStatus: 2 }));
+    expect(reading).toThrow(
+      expect.objectContaining({ code: 'saved_request_invalid', exitStatus: 2 }),
+    );
     expect(reading).toThrow(problem);
     expect(reading).toThrow('Give the JSON body of a Messages request, or an object of its "body"');
   });

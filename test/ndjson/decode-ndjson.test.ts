@@ -54,9 +54,7 @@ describe('createNdjsonDecoder', () => {
   it.each(['{"a":\n}\n', '<html>\n', 'data: {}\n', '{"a":1}{"b":2}\n'])(
     'refuses the line %j',
     (text) => {
-      expect(() => read(text)).toThrow(
-        expect.objectContaining({ code: 'upstream_invalid_response' }),
-      );
+      expect(() => read(text)).toThrow(expect.objectContaining({ code: 'upstream_not_json' }));
     },
   );
 

@@ -48,7 +48,7 @@ describe('createSseDecoder', () => {
   ])('refuses %s beyond the limit', (_name, text) => {
     for (const pieces of [[bytes(text)], [...bytes(text)].map((byte) => Uint8Array.of(byte))]) {
       expect(() => decode(pieces, 100)).toThrow(
-        expect.objectContaining({ code: 'upstream_invalid_response' }),
+        expect.objectContaining({ code: 'upstream_response_too_large' }),
       );
     }
   });

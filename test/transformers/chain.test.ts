@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../src/anthropic/parts.ts';
+import { ProxyError } from '../../src/errors/proxy-error.ts';
 import { createChain } from '../../src/transformers/chain.ts';
 import { createTransformer } from '../../src/transformers/registry.ts';
 import type { Transformer } from '../../src/transformers/transformer.ts';
@@ -15,6 +16,11 @@ const named = (name: string): Transformer => ({
     end: () => [{ type: 'text', text: `end of ${name} ` }],
   }),
 });
+
+const BUG = new TypeError('a bug');
+const fail = (): never => {
+  throw BUG;
+};
 
 const TEXT: Part = { type: 'text', text: 't' };
 const context = transformContext();
@@ -34,6 +40,40 @@ describe('createChain', () => {
       { type: 'text', text: 'end of b a' },
       { type: 'text', text: 'end of a ' },
     ]);
+  });
+
+  it.each<[string, Transformer]>([
+    ['request', { request: fail }],
+    ['body', { body: fail }],
+    ['answer', { parts: fail }],
+    ['part', { parts: () => ({ push: fail, end: () => [] }) }],
+    ['end', { parts: () => ({ push: () => [], end: fail }) }],
+  ])('names the step that fails on the %s', (_what, step) => {
+    const chain = createChain([named('a'), { ...step, name: 'broken' }]);
+    const all = () => {
+      chain.request(requestOf(), context);
+      chain.body({}, context);
+      transformParts(chain, [TEXT]);
+    };
+    expect(all).toThrow(
+      expect.objectContaining({
+        code: 'transformer_failed',
+        message: expect.stringMatching(/^The transformer "broken" failed .* take "broken" out/),
+        cause: BUG,
+      }),
+    );
+  });
+
+  it("lets errors through that are tproxy's own", () => {
+    const own = new ProxyError('upstream_failed', 'x');
+    const chain = createChain([
+      {
+        request: () => {
+          throw own;
+        },
+      },
+    ]);
+    expect(() => chain.request(requestOf(), context)).toThrow(own);
   });
 
   it('changes nothing when it is empty', () => {
