@@ -7,7 +7,11 @@ import type { BlockPart, BlockWriter } from './block-writer.ts';
  */
 export class PartSequencer {
   readonly #writer: BlockWriter;
-  #waiting: BlockPart[] = [];
+  /**
+   * What waits, in the order in which it is to be written: all of a tool call at the place of its
+   * first part, anything else by itself. Each part is looked at once, however many calls interleave.
+   */
+  readonly #waiting = new Map<string | BlockPart, BlockPart[]>();
 
   constructor(writer: BlockWriter) {
     this.#writer = writer;
@@ -16,16 +20,16 @@ export class PartSequencer {
   push(part: BlockPart): void {
     if (isEmpty(part)) return;
     if (this.#mustWait(part)) {
-      this.#waiting.push(part);
+      this.#wait(part);
       return;
     }
     this.#writer.write(part);
-    if (this.#waiting.length > 0 && !this.#writer.insideTool) this.#drain();
+    this.#drain();
   }
 
   /** Writes what waits, whether or not the tool call before it ever became complete. */
   end(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.size > 0) {
       this.#writer.close();
       this.#drain();
     }
@@ -34,20 +38,22 @@ export class PartSequencer {
 
   #mustWait(part: BlockPart): boolean {
     if ('key' in part && this.#writer.isOpenTool(part.key)) return false;
-    return this.#waiting.length > 0 || this.#writer.insideTool;
+    return this.#waiting.size > 0 || this.#writer.insideTool;
+  }
+
+  #wait(part: BlockPart): void {
+    const key = 'key' in part ? part.key : part;
+    const parts = this.#waiting.get(key);
+    if (parts === undefined) this.#waiting.set(key, [part]);
+    else parts.push(part);
   }
 
   #drain(): void {
-    let before: number;
-    do {
-      const parts = this.#waiting;
-      before = parts.length;
-      this.#waiting = [];
-      for (const part of parts) {
-        if (this.#mustWait(part)) this.#waiting.push(part);
-        else this.#writer.write(part);
-      }
-    } while (this.#waiting.length > 0 && this.#waiting.length < before && !this.#writer.insideTool);
+    for (const [key, parts] of this.#waiting) {
+      if (this.#writer.insideTool) return;
+      this.#waiting.delete(key);
+      for (const part of parts) this.#writer.write(part);
+    }
   }
 }
 

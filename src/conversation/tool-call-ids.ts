@@ -19,13 +19,14 @@ export function createToolCallIds(
   messages: MessagesRequest['messages'],
   rule: ToolCallIdRule,
 ): (id: string) => string {
-  const ids = new Set(messages.flatMap(toolCallIdsOf));
   const wireIds = new Map<string, string>();
-  const taken = new Set([...ids].filter((id) => isAccepted(id, rule)));
+  let taken: Set<string> | undefined;
   return (id) => {
     if (isAccepted(id, rule)) return id;
     let wire = wireIds.get(id);
     if (wire === undefined) {
+      // The client's own ids are all accepted by most: there is then nothing to collide with.
+      taken ??= new Set(messages.flatMap(toolCallIdsOf).filter((each) => isAccepted(each, rule)));
       wire = unusedHash(id, taken, rule);
       taken.add(wire);
       wireIds.set(id, wire);

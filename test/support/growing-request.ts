@@ -17,7 +17,7 @@ export interface RequestStep {
 }
 
 /** The bytes of a request. */
-export function draftBytes({ head, messages, tail, space }: DraftRequest): Buffer {
+function draftBytes({ head, messages, tail, space }: DraftRequest): Buffer {
   const list = messages.join(`${space},${space}`);
   return Buffer.from(`${head}"messages":${space}[${space}${list}${space}]${tail}`);
 }

@@ -77,6 +77,15 @@ describe('countRequest', () => {
       26 + 30,
     ],
     ['null', foreign(null), 4],
+    ['an image without a source', foreign({ type: 'image' }), 1600],
+    ['an image without data', foreign({ type: 'image', source: { type: 'base64' } }), 1600],
+    ['a document without a source', foreign({ type: 'document', title: 'T' }), 5 * 2300 + 1],
+    ['a PDF without data', foreign({ type: 'document', source: { type: 'base64' } }), 5 * 2300],
+    ['a call without a name', foreign({ type: 'tool_use', input: {} }), 5 + 2],
+    ['a text that is none', foreign({ type: 'text', text: { a: 1 } }), 7],
+    ['thinking without a signature', foreign({ type: 'thinking' }), 0],
+    ['redacted thinking without data', foreign({ type: 'redacted_thinking' }), 0],
+    ['a search result without content', foreign({ type: 'search_result', title: 'T' }), 1],
   ];
 
   it.each(blocks)('counts %s', (_name, block, tokens) => {
@@ -114,5 +123,16 @@ describe('countRequest', () => {
   it('counts a server tool by its JSON', () => {
     const tool = { type: 'web_search_20250305', name: 'web_search', ...cached } as const;
     expect(count({ tools: [tool] }) - count({})).toBe(346 + 5 + 50);
+  });
+
+  it.each([
+    ['messages', { messages: 'hello' }, 3],
+    ['a message', { messages: [null] }, 7],
+    ['a system prompt', { system: { a: 1 } }, 3 + 7],
+    ['tools', { tools: {} }, 3],
+    ['a tool', { tools: [null, 'x'] }, 3 + 346 + 5 + 4 + 5 + 3],
+    ['the name of a tool', { tools: [{ input_schema: {} }] }, 3 + 346 + 5 + 2],
+  ])('takes anything for %s', (_name, request, tokens) => {
+    expect(count(JSON.parse(JSON.stringify(request)))).toBe(tokens);
   });
 });
