@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { ProxyError, type ProxyErrorCode } from '../errors/proxy-error.ts';
+import { isRecord } from '../json/is-record.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { MAX_NESTING, nestsTooDeep } from '../json/parse-json.ts';
+import { decodeUtf8 } from '../json/utf8.ts';
 import type { CountRequest, MessagesRequest } from './request.ts';
 
 /** What every Messages request must have, whoever serves it. */
@@ -60,7 +63,7 @@ const tool = v.looseObject({
 });
 
 const conversationSchema = v.looseObject({
-  messages: v.pipe(v.array(message), v.minLength(1, 'must hold at least one message')),
+  messages: v.pipe(v.array(v.unknown()), v.minLength(1, 'must hold at least one message')),
   system: v.optional(
     v.union([v.string(), v.array(textBlock)], 'must be a string or an array of text blocks'),
   ),
@@ -116,14 +119,18 @@ export interface RequestEnvelope {
 
 /**
  * Reads the outline of a Messages request.
+ * @param parse gives what JSON.parse would, and throws as it does
  * @throws ProxyError that names the field.
  */
-export function parseEnvelope(bytes: Uint8Array): RequestEnvelope {
-  const body = parseJson(bytes);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+export function parseEnvelope(
+  bytes: Buffer,
+  parse: (bytes: Buffer) => unknown = parseOnce,
+): RequestEnvelope {
+  const body = readJson(bytes, parse);
+  if (!isRecord(body)) {
     throw new ProxyError('invalid_body', 'The request body must be a JSON object.');
   }
-  if (nestsTooDeep(body)) {
+  if (isTooDeep(body)) {
     throw new ProxyError(
       'invalid_body',
       `The request body nests its values more than ${MAX_NESTING} levels deep.`,
@@ -131,8 +138,36 @@ export function parseEnvelope(bytes: Uint8Array): RequestEnvelope {
   }
   const result = v.safeParse(envelopeSchema, body);
   if (!result.success) throw invalid(result.issues[0]);
-  return { model: result.output.model, stream: result.output.stream ?? false, body: result.output };
+  // The body itself, not the copy that was checked: what is known of its messages goes by identity.
+  return { model: result.output.model, stream: result.output.stream ?? false, body };
 }
+
+function parseOnce(bytes: Buffer): unknown {
+  return JSON.parse(decodeUtf8(bytes));
+}
+
+function readJson(bytes: Buffer, parse: (bytes: Buffer) => unknown): unknown {
+  try {
+    return parse(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProxyError('invalid_json', `The request body is not valid JSON: ${reason}`);
+  }
+}
+
+/** By element of each list: a conversation shares most of its messages with the one before. */
+function isTooDeep(body: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(body).some((member) =>
+    Array.isArray(member) ? member.some(isElementTooDeep) : nestsTooDeep(member, MAX_NESTING - 1),
+  );
+}
+
+function isElementTooDeep(element: unknown): boolean {
+  return typeof element === 'object' && element !== null && isObjectTooDeep(element);
+}
+
+/** Two levels are the body's own and the list's. */
+const isObjectTooDeep = oncePerObject((element: object) => nestsTooDeep(element, MAX_NESTING - 2));
 
 /**
  * Checks the details that a translation relies on. Fields and block types that are not known are
@@ -152,25 +187,30 @@ function assertConversation(schema: ConversationSchema, body: unknown): void {
   const result = v.safeParse(schema, body, { abortEarly: true });
   if (!result.success) throw invalid(result.issues[0]);
   result.output.messages.forEach((entry, index) => {
-    checkBlocks(entry.content, `messages.${index}.content`);
+    const flaw = isRecord(entry) ? flawOfMessage(entry) : findFlaw(entry);
+    if (flaw !== undefined) throw invalid(flaw.issue, `messages.${index}${flaw.path}`);
   });
 }
 
-function checkBlocks(content: unknown, path: string): void {
-  if (!Array.isArray(content)) return;
-  content.forEach((entry, index) => {
-    const result = v.safeParse(contentBlock, entry, { abortEarly: true });
-    if (!result.success) throw invalid(result.issues[0], `${path}.${index}`);
-  });
+/** The first mistake of a message, and where in it the schema stands that found it. */
+interface Flaw {
+  readonly issue: v.BaseIssue<unknown>;
+  readonly path: string;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ProxyError('invalid_json', `The request body is not valid JSON: ${reason}`);
+/** Once for each message of a conversation, however often it is sent. */
+const flawOfMessage = oncePerObject(findFlaw);
+
+function findFlaw(entry: unknown): Flaw | undefined {
+  const result = v.safeParse(message, entry, { abortEarly: true });
+  if (!result.success) return { issue: result.issues[0], path: '' };
+  const { content } = result.output;
+  if (!Array.isArray(content)) return undefined;
+  for (const [index, value] of content.entries()) {
+    const checked = v.safeParse(contentBlock, value, { abortEarly: true });
+    if (!checked.success) return { issue: checked.issues[0], path: `.content.${index}` };
   }
+  return undefined;
 }
 
 function invalid(issue: v.BaseIssue<unknown>, prefix?: string): ProxyError {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectMessage } from '../anthropic/collect-message.ts';
 import type { AnswerMessage, StreamEvent } from '../anthropic/events.ts';
 import { createMessageBuilder, type MessageBuilder } from '../anthropic/message-builder.ts';
@@ -24,7 +25,7 @@ import { withCountedOverflow } from './counted-overflow.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import type { CandidateExchange } from './exchange.ts';
 import { nameUpstream } from './name-upstream.ts';
-import { sendEncoded } from './send-encoded.ts';
+import { sendEncoded, type Transport } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { transformedParts } from './transformed-parts.ts';
@@ -44,18 +45,26 @@ export async function answerTranslated(
 ): Promise<unknown> {
   const { body } = envelope;
   assertMessagesRequest(body);
-  const tokens = context.correctTokens(hints.tokens, candidate);
+  const countTokens = () => context.correctTokens(hints.tokens, candidate);
   const explain = (error: unknown) =>
-    context.toProxyError(nameUpstream(withCountedOverflow(error, tokens, target), target));
-  const http = observedClient(context.http, observer);
-  const asked = askProvider(body, { target, warn }, abortedWith(response), http);
+    context.toProxyError(nameUpstream(withCountedOverflow(error, countTokens, target), target));
+  const transport = {
+    http: observedClient(context.http, observer),
+    printer: context.printer,
+  };
+  const asked = askProvider(body, { target, warn }, abortedWith(response), transport);
+  // Its failure is looked at below.
+  asked.catch(() => undefined);
+  // Counting takes its time, which the provider spends anyway: the request is on its way by then.
+  await nextTurn();
+  const estimatedInputTokens = countTokens();
   const parts = await asked.catch((error: unknown) => {
     throw explain(error);
   });
   const builder = createMessageBuilder({
     id: `msg_${randomBytes(12).toString('hex')}`,
     model: envelope.model,
-    estimatedInputTokens: tokens,
+    estimatedInputTokens,
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });
@@ -90,7 +99,7 @@ async function askProvider(
   body: MessagesRequest,
   transforming: TransformContext,
   signal: AbortSignal,
-  http: HttpClient,
+  transport: Transport,
 ): Promise<AsyncIterable<Iterable<Part>>> {
   const { target } = transforming;
   // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
@@ -102,7 +111,7 @@ async function askProvider(
     return atOnce(webSearchUnavailable(target.provider, query));
   }
   const { encoded, chain } = translateRequest(body, adapter, transforming);
-  const response = await sendEncoded(encoded, adapter, transforming, http, signal);
+  const response = await sendEncoded(encoded, adapter, transforming, transport, signal);
   const { toolNames } = encoded;
   const parts = decodeAnswer(response, adapter, {
     target,

@@ -1,4 +1,6 @@
+import type { RequestParser } from '../anthropic/request-parser.ts';
 import type { ProxyError } from '../errors/proxy-error.ts';
+import type { GrowingEncoder } from '../json/encode-growing.ts';
 import type { RequestRecord } from '../ledger/request-record.ts';
 import type { Candidate } from '../route/decision.ts';
 import type { RoutingContext } from '../route/routing-context.ts';
@@ -14,6 +16,10 @@ import type { KeptExchange } from './watch-exchange.ts';
  */
 export interface ServerContext extends RoutingContext {
   readonly tokens: TokenCounter;
+  /** Reads the bodies of requests; see RequestParser for what may not be done with them. */
+  readonly requests: RequestParser;
+  /** Prints the bodies of translated requests. */
+  readonly printer: GrowingEncoder;
   readonly http: HttpClient;
   readonly passThrough: PassThrough;
   /** Milliseconds since the epoch. */

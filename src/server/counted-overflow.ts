@@ -10,12 +10,12 @@ import { contextOverflowMessage } from '../upstream-errors/context-overflow.ts';
  */
 export function withCountedOverflow(
   error: unknown,
-  tokens: number,
+  countTokens: () => number,
   { provider, model }: Target,
 ): unknown {
   if (!(error instanceof ProxyError) || error.code !== 'context_overflow') return error;
   const limit = limitsOf(provider, model).contextWindow;
   if (/\d/.test(error.message) || limit === undefined) return error;
-  const message = contextOverflowMessage({ tokens, limit });
+  const message = contextOverflowMessage({ tokens: countTokens(), limit });
   return new ProxyError('context_overflow', message, { cause: error });
 }

@@ -36,7 +36,7 @@ export async function handleCountTokens(
   context: ServerContext,
 ): Promise<unknown> {
   const bytes = await readBody(request);
-  const envelope = parseEnvelope(bytes);
+  const envelope = parseEnvelope(bytes, context.requests.parse);
   const { body } = envelope;
   const { headers } = request;
   const hints = analyzeRequest({ endpoint: 'count', body, headers }, () => 0);
@@ -62,14 +62,14 @@ async function countUpstream(
   body: CountRequest,
   target: Target,
   signal: AbortSignal,
-  { http }: ServerContext,
+  transport: ServerContext,
 ): Promise<number | undefined> {
   const adapter = await loadAdapter(target.provider.protocol);
   if (adapter.count === undefined) return undefined;
   try {
     const encoded = { ...adapter.count.encodeCount(body, target), toolNames: new Map() };
     const asking = { target, warn: () => undefined };
-    const response = await sendEncoded(encoded, adapter, asking, http, signal);
+    const response = await sendEncoded(encoded, adapter, asking, transport, signal);
     const answer: unknown = JSON.parse(await readText(response.body, MAX_ANSWER_LENGTH));
     return adapter.count.decodeCount(answer, target);
   } catch {

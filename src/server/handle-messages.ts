@@ -24,7 +24,7 @@ export async function handleMessages(
   const startedAt = now();
   const elapsed = stopwatch();
   const bytes = await readBody(request);
-  const envelope = parseEnvelope(bytes);
+  const envelope = parseEnvelope(bytes, context.requests.parse);
   const { model, body } = envelope;
   const { requestId: id } = context;
   const journal = openJournal({ id, requestedModel: model, startedAt, elapsed });

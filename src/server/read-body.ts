@@ -11,14 +11,17 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
  */
 export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = Number(request.headers['content-length'] ?? 0) > limit ? Infinity : 0;
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
-      else if (chunks.length > 0) chunks.length = 0;
-    });
+      else chunks = [];
+    };
+    request.on('data', take);
     request.once('end', () => {
+      // What listens to a request lives as long as its connection, and would keep the body.
+      request.off('data', take);
       if (size > limit) reject(tooLarge(limit));
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
     });
@@ -26,8 +29,12 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
       reject(new ProxyError('client_closed', 'The client went away while sending its request.'));
     });
     // Node reports a lost client here as well; `close` follows.
-    request.once('error', () => undefined);
+    request.once('error', ignore);
   });
+}
+
+function ignore(): undefined {
+  return undefined;
 }
 
 function tooLarge(limit: number): ProxyError {

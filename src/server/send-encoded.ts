@@ -1,4 +1,5 @@
 import type { Warn } from '../conversation/warnings.ts';
+import type { GrowingEncoder } from '../json/encode-growing.ts';
 import type {
   EncodedRequest,
   ProtocolAdapter,
@@ -13,6 +14,12 @@ import { readText } from '../upstream/read-text.ts';
 /** Characters of an error body that are read; what matters stands at its beginning. */
 const MAX_ERROR_LENGTH = 64 * 1024;
 
+/** How translated requests get to an upstream. */
+export interface Transport {
+  readonly http: HttpClient;
+  readonly printer: GrowingEncoder;
+}
+
 /**
  * Sends a translated request. One that the provider refuses for a reason the adapter can mend is
  * mended and sent once more.
@@ -23,16 +30,16 @@ export async function sendEncoded(
   encoded: EncodedRequest,
   adapter: ProtocolAdapter,
   { target, warn }: { readonly target: Target; readonly warn: Warn },
-  http: HttpClient,
+  transport: Transport,
   signal: AbortSignal,
 ): Promise<UpstreamResponse> {
-  const first = await post(encoded, target, http, signal);
+  const first = await post(encoded, target, transport, signal);
   const failure = await readFailure(first, target);
   if (failure === undefined) return first;
   const mended = adapter.repairRequest?.(encoded, failure, target);
   if (mended === undefined) throw adapter.decodeError(failure, target);
   for (const { feature, detail } of mended.warnings) warn(feature, detail);
-  const second = await post(mended, target, http, signal);
+  const second = await post(mended, target, transport, signal);
   const secondFailure = await readFailure(second, target);
   if (secondFailure !== undefined) throw adapter.decodeError(secondFailure, target);
   return second;
@@ -41,11 +48,11 @@ export async function sendEncoded(
 function post(
   { url, headers, body }: EncodedRequest,
   { provider }: Target,
-  http: HttpClient,
+  { http, printer }: Transport,
   signal: AbortSignal,
 ): Promise<UpstreamResponse> {
   const { name, baseUrl } = provider;
-  return http.send({ provider: name, baseUrl, url, headers, body: JSON.stringify(body), signal });
+  return http.send({ provider: name, baseUrl, url, headers, body: printer.encode(body), signal });
 }
 
 async function readFailure(

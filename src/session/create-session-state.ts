@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createRequestParser } from '../anthropic/request-parser.ts';
+import { createGrowingEncoder } from '../json/encode-growing.ts';
 import type { RequestRecord } from '../ledger/request-record.ts';
 import { createAffinity } from '../route/create-affinity.ts';
 import { createRouteHealth } from '../route/create-route-health.ts';
@@ -94,6 +96,8 @@ export function createSessionState(options: SessionOptions, secret: string): Ses
     correctTokens: ratios.correct,
     observeTokens: ratios.observe,
     tokens,
+    requests: createRequestParser(),
+    printer: createGrowingEncoder(),
     http,
     passThrough,
     now,

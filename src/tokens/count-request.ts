@@ -7,6 +7,7 @@ import {
   type ToolResultContent,
 } from '../anthropic/request.ts';
 import { isRecord } from '../json/is-record.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { countPdf, UNKNOWN_DOCUMENT_TOKENS } from './count-document.ts';
 import { countImage, UNKNOWN_IMAGE_TOKENS } from './count-image.ts';
 import type { TextCounter } from './count-text.ts';
@@ -44,21 +45,35 @@ const OPAQUE_FIELDS: ReadonlySet<string> = new Set([
 type Block = ContentBlock | ToolResultContent;
 type BlockOf<Type extends Block['type']> = Extract<Block, { type: Type }>;
 
+/** Counts the tokens that requests take before the answer. */
+export type RequestCounter = (request: CountableRequest) => number;
+
 /**
- * Tokens that a request takes before the answer. As exact as `countText` for text; images, PDFs,
- * tools and the frame of each message by the rules of this folder. Takes anything for a request: what
- * it does not know counts as its JSON.
+ * A counter for requests. As exact as `countText` for text; images, PDFs, tools and the frame of each
+ * message by the rules of this folder. Takes anything for a request: what it does not know counts as
+ * its JSON. What is the same object as in an earlier request is counted once.
  */
-export function countRequest(request: CountableRequest, countText: TextCounter): number {
-  const messages = listOf<Message>(request.messages);
-  const tools = listOf<AnyTool>(request.tools);
-  return (
-    REQUEST_OVERHEAD +
-    countContent(request.system, countText) +
-    sum(messages, (message) => MESSAGE_OVERHEAD + countContent(message?.content, countText)) +
-    (tools.length > 0 ? TOOLS_PREAMBLE : 0) +
-    sum(tools, (tool) => countTool(tool, countText))
+export function createRequestCounter(countText: TextCounter): RequestCounter {
+  const countMessage = oncePerObject(
+    (message: Message) => MESSAGE_OVERHEAD + countContent(message.content, countText),
   );
+  const countKnownTool = oncePerObject((tool: AnyTool) => countTool(tool, countText));
+  return (request) => {
+    const messages = listOf<Message>(request.messages);
+    const tools = listOf<AnyTool>(request.tools);
+    return (
+      REQUEST_OVERHEAD +
+      countContent(request.system, countText) +
+      sum(messages, (message) => (isRecord(message) ? countMessage(message) : MESSAGE_OVERHEAD)) +
+      (tools.length > 0 ? TOOLS_PREAMBLE : 0) +
+      sum(tools, (tool) => (isRecord(tool) ? countKnownTool(tool) : countTool(tool, countText)))
+    );
+  };
+}
+
+/** The same, for a single request. */
+export function countRequest(request: CountableRequest, countText: TextCounter): number {
+  return createRequestCounter(countText)(request);
 }
 
 function countContent(

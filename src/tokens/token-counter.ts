@@ -1,4 +1,9 @@
-import { type CountableRequest, countRequest } from './count-request.ts';
+import {
+  type CountableRequest,
+  countRequest,
+  createRequestCounter,
+  type RequestCounter,
+} from './count-request.ts';
 import { createTextCounter, type TextCounter } from './count-text.ts';
 import { USUAL_ENCODING } from './encoding-of.ts';
 import { type EncodingName, loadEncoding } from './load-encoding.ts';
@@ -28,12 +33,13 @@ const CHARACTERS_PER_TOKEN = 4;
 /** A counter for the requests of one process: it remembers what the texts it has seen count. */
 export function createTokenCounter(options: TokenCounterOptions = {}): TokenCounter {
   const { loadTextCounter = loadOwnTextCounter } = options;
-  const counters = new Map<EncodingName, TextCounter>();
+  const counters = new Map<EncodingName, RequestCounter>();
   const loading = new Map<EncodingName, Promise<void>>();
 
   async function loadTables(encoding: EncodingName): Promise<void> {
     try {
-      counters.set(encoding, createCountMemory(await loadTextCounter(encoding)));
+      const countText = createCountMemory(await loadTextCounter(encoding));
+      counters.set(encoding, createRequestCounter(countText));
     } catch (error) {
       loading.delete(encoding);
       throw error;
@@ -47,8 +53,12 @@ export function createTokenCounter(options: TokenCounterOptions = {}): TokenCoun
       return started;
     },
     countRequest: (request, encoding = USUAL_ENCODING) =>
-      countRequest(request, counters.get(encoding) ?? estimateTokens),
+      (counters.get(encoding) ?? estimateRequest)(request),
   };
+}
+
+function estimateRequest(request: CountableRequest): number {
+  return countRequest(request, estimateTokens);
 }
 
 function estimateTokens(text: string): number {

@@ -6,7 +6,7 @@ import { type DispatcherOptions, type Dispatchers, loadDispatchers } from './dis
 export interface UpstreamRequest extends Destination {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Uint8Array;
   readonly signal: AbortSignal;
 }
 
@@ -49,9 +49,11 @@ export function createHttpClient(options: DispatcherOptions): HttpClient {
     },
     async send({ url, headers, body, signal, ...destination }) {
       const { request, dispatchers } = await load();
+      // Of a text, the library keeps both itself and its bytes until the answer is over.
+      const bytes = Buffer.from(body);
       const answer = async () => {
         const dispatcher = dispatchers.forUrl(url);
-        return request(url, { method: 'POST', headers, body, signal, dispatcher });
+        return request(url, { method: 'POST', headers, body: bytes, signal, dispatcher });
       };
       const response = await answer().catch((error: unknown) => {
         throw connectionError(error, destination);

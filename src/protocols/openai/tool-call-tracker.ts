@@ -43,39 +43,41 @@ export interface ToolCallTracker {
  * @param toolNames name on the wire → name that the client knows.
  */
 export function createToolCallTracker(toolNames: ReadonlyMap<string, string>): ToolCallTracker {
-  const calls: TrackedCall[] = [];
+  const calls = createCallIndex();
+  let openInputs = 0;
 
   const open = (fragment: Fragment): TrackedCall => {
-    const repeatsId = calls.some((call) => call.id === fragment.id);
     const call: TrackedCall = {
-      key: `call-${calls.length}`,
+      key: `call-${calls.all.length}`,
       index: fragment.index,
-      // The client loses one of two calls with the same id, so the second goes without (client.md 4.1).
-      id: fragment.id === '' || repeatsId ? undefined : fragment.id,
+      id: undefined,
       name: '',
       held: '',
       started: false,
       scanner: createToolInputScanner(),
     };
-    calls.push(call);
+    calls.add(call);
     return call;
   };
 
   return {
     get count() {
-      return calls.length;
+      return calls.all.length;
     },
     get hasOpenInput() {
-      return calls.some(({ scanner }) => !scanner.empty && !scanner.complete);
+      return openInputs > 0;
     },
     push(raw) {
       const fragment = readFragment(raw);
       const call = findCall(calls, fragment) ?? open(fragment);
-      if (!call.started && fragment.id !== '') call.id ??= uniqueId(calls, call, fragment.id);
-      return extend(call, fragment, toolNames);
+      if (!call.started && fragment.id !== '') calls.name(call, fragment.id);
+      const wasOpen = isInputOpen(call);
+      const parts = extend(call, fragment, toolNames);
+      openInputs += Number(isInputOpen(call)) - Number(wasOpen);
+      return parts;
     },
     end() {
-      return calls.map((call) => {
+      return calls.all.map((call) => {
         if (!call.started) {
           throw new ProxyError(
             'upstream_invalid_tool_call',
@@ -88,15 +90,49 @@ export function createToolCallTracker(toolNames: ReadonlyMap<string, string>): T
   };
 }
 
+/** The calls of an answer, found without a search: an answer may hold very many. */
+interface CallIndex {
+  readonly all: readonly TrackedCall[];
+  add(call: TrackedCall): void;
+  /** The client loses one of two calls with the same id, so the second goes without (client.md 4.1). */
+  name(call: TrackedCall, id: string): void;
+  withId(id: string): TrackedCall | undefined;
+  /** The latest call with this index. */
+  inSlot(index: number): TrackedCall | undefined;
+}
+
+function createCallIndex(): CallIndex {
+  const all: TrackedCall[] = [];
+  const byId = new Map<string, TrackedCall>();
+  const bySlot = new Map<number, TrackedCall>();
+  return {
+    all,
+    add(call) {
+      all.push(call);
+      if (call.index !== undefined) bySlot.set(call.index, call);
+    },
+    name(call, id) {
+      if (call.id !== undefined || byId.has(id)) return;
+      call.id = id;
+      byId.set(id, call);
+    },
+    withId: (id) => byId.get(id),
+    inSlot: (index) => bySlot.get(index),
+  };
+}
+
+function isInputOpen({ scanner }: TrackedCall): boolean {
+  return !scanner.empty && !scanner.complete;
+}
+
 /** The call that a fragment goes on with; undefined when it begins a new one. */
-function findCall(calls: readonly TrackedCall[], fragment: Fragment): TrackedCall | undefined {
-  if (fragment.index !== undefined) {
-    const inSlot = calls.filter((call) => call.index === fragment.index);
-    const sameId = inSlot.find((call) => fragment.id !== '' && call.id === fragment.id);
-    return sameId ?? continued(inSlot.at(-1), fragment) ?? namelessById(calls, fragment);
-  }
-  const sameId = calls.find((call) => fragment.id !== '' && call.id === fragment.id);
-  return sameId ?? continued(calls.at(-1), fragment);
+function findCall(calls: CallIndex, fragment: Fragment): TrackedCall | undefined {
+  const { index, id, name } = fragment;
+  const sameId = calls.withId(id);
+  if (index === undefined) return sameId ?? continued(calls.all.at(-1), fragment);
+  if (sameId?.index === index) return sameId;
+  // A fragment without a name cannot begin a call: its index must be a slip.
+  return continued(calls.inSlot(index), fragment) ?? (name === '' ? sameId : undefined);
 }
 
 /** Whether a fragment without a matching id goes on with the latest call of its slot. */
@@ -106,16 +142,6 @@ function continued(latest: TrackedCall | undefined, fragment: Fragment): Tracked
   if (otherId || fragment.name !== latest.name) return undefined;
   const repeatsWholeCall = latest.scanner.complete && fragment.input !== '';
   return repeatsWholeCall ? undefined : latest;
-}
-
-/** A fragment without a name cannot begin a call: its index must be a slip. */
-function namelessById(calls: readonly TrackedCall[], fragment: Fragment): TrackedCall | undefined {
-  if (fragment.name !== '' || fragment.id === '') return undefined;
-  return calls.find((call) => call.id === fragment.id);
-}
-
-function uniqueId(calls: readonly TrackedCall[], own: TrackedCall, id: string): string | undefined {
-  return calls.some((call) => call !== own && call.id === id) ? undefined : id;
 }
 
 function extend(
