@@ -3,6 +3,9 @@ import { chownSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ScratchPerson } from '../e2e/support/scratch-person.ts';
 
+/** Runs a program as another user; of util-linux. */
+const CHANGE_USER = 'setpriv';
+
 /** Nobody in particular. */
 const USER_ID = 65_534;
 
@@ -19,12 +22,12 @@ export function asOrdinaryUser(person: ScratchPerson): readonly string[] {
   for (const entry of ['.', ...readdirSync(root, { recursive: true }).map(String)]) {
     chownSync(join(root, entry), USER_ID, USER_ID);
   }
-  return ['setpriv', `--reuid=${USER_ID}`, `--regid=${USER_ID}`, '--clear-groups'];
+  return [CHANGE_USER, `--reuid=${USER_ID}`, `--regid=${USER_ID}`, '--clear-groups'];
 }
 
 function canChangeUser(): boolean {
   try {
-    execFileSync('setpriv', ['--version'], { stdio: 'ignore' });
+    execFileSync(CHANGE_USER, ['--version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

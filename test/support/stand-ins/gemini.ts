@@ -84,11 +84,11 @@ function read(body: Json): ReadRequest {
   };
 }
 
-/** Of a parallel group only the first call is signed. */
+/** Of a parallel group only the first call needs a signature; another has the one that it came with. */
 function signatureFaults({ parts }: Content): readonly string[] {
   const [, ...others] = parts.filter((part) => part.functionCall);
   return others.flatMap(({ functionCall, thoughtSignature }) =>
-    thoughtSignature === undefined ? [] : [`call ${functionCall?.id} is signed as well`],
+    thoughtSignature === NO_SIGNATURE ? [`call ${functionCall?.id} is signed as well`] : [],
   );
 }
 
