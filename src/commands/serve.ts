@@ -6,7 +6,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { isLoopback } from '../config/normalize-base-url.ts';
 import type { Config } from '../config/types.ts';
 import { exitStatus } from '../launcher/exit-status.ts';
-import { defaultCandidate } from '../route/default-candidate.ts';
+import { defaultCandidate } from '../route/candidates/default-candidate.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import { announcementJson, renderAnnouncement } from '../serve/render-announcement.ts';
 import { type AddressOptions, checkAddressOptions, withAddress } from '../serve/serve-address.ts';

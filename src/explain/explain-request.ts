@@ -2,7 +2,7 @@ import { analyzeRequest } from '../analyze/analyze-request.ts';
 import type { RequestHints, RequestKind } from '../analyze/request-hints.ts';
 import type { AnthropicErrorType } from '../errors/proxy-error.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
-import { candidateLimits } from '../route/candidate-limits.ts';
+import { candidateLimits } from '../route/candidates/candidate-limits.ts';
 import { decideRoute } from '../route/decide-route.ts';
 import type { Candidate, Decision, TraceStep } from '../route/decision.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';

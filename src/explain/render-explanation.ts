@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { formatUsd } from '../costs/format-usd.ts';
 import type { TraceStep } from '../route/decision.ts';
-import { kindName } from '../route/kind-name.ts';
+import { kindName } from '../route/phases/kind-name.ts';
 import { columns } from '../status/columns.ts';
 import { printable, printableJson } from '../status/printable.ts';
 import type { CandidateEstimate, Explanation } from './explain-request.ts';

@@ -3,7 +3,7 @@ import { guardProcess } from '../bug-reports/guard-process.ts';
 import type { StatePaths } from '../config/config-paths.ts';
 import type { Config, LogLevel } from '../config/types.ts';
 import { PACKAGE_ROOT } from '../package-info.ts';
-import { defaultCandidate } from '../route/default-candidate.ts';
+import { defaultCandidate } from '../route/candidates/default-candidate.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import type { Activity } from '../session/activity.ts';
 import type { ConfigFiles } from '../session/live-config.ts';

@@ -1,19 +1,25 @@
 import type { RequestHints } from '../analyze/request-hints.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
 import { contextOverflowMessage } from '../upstream-errors/context-overflow.ts';
-import { askBudget } from './ask-budget.ts';
-import { askExplicit } from './ask-explicit.ts';
-import { askMappings } from './ask-mappings.ts';
-import { askRules } from './ask-rules.ts';
-import { askForRoom, askScenarios } from './ask-scenarios.ts';
-import { askSubagent } from './ask-subagent.ts';
-import { conversationOf } from './conversation-of.ts';
+import { orderCandidates } from './candidates/order-candidates.ts';
+import { type Verdict, weighCandidates } from './candidates/weigh-candidates.ts';
 import type { Candidate, Decision, TraceStep } from './decision.ts';
-import { type AskPhase, type Inquiry, isNamed, openInquiry, type Proposal } from './inquiry.ts';
-import { orderCandidates } from './order-candidates.ts';
+import { conversationOf } from './health/conversation-of.ts';
+import { askBudget } from './phases/ask-budget.ts';
+import { askExplicit } from './phases/ask-explicit.ts';
+import { askMappings } from './phases/ask-mappings.ts';
+import { askRules } from './phases/ask-rules.ts';
+import { askForRoom, askScenarios } from './phases/ask-scenarios.ts';
+import { askSubagent } from './phases/ask-subagent.ts';
+import {
+  type AskPhase,
+  type Inquiry,
+  isNamed,
+  openInquiry,
+  type Proposal,
+} from './phases/inquiry.ts';
 import { resolveProvider } from './resolve-provider.ts';
 import type { RoutingContext } from './routing-context.ts';
-import { type Verdict, weighCandidates } from './weigh-candidates.ts';
 
 const PHASES: readonly AskPhase[] = [
   askBudget,

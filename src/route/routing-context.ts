@@ -1,9 +1,9 @@
 import type { Config } from '../config/types.ts';
 import type { BudgetState } from '../costs/budget-state.ts';
 import type { PriceBook } from '../costs/price-book.ts';
-import type { Affinity } from './affinity.ts';
 import type { Candidate } from './decision.ts';
-import type { RouteHealth } from './health.ts';
+import type { Affinity } from './health/affinity.ts';
+import type { RouteHealth } from './health/health.ts';
 
 /** What a decision rests on besides the request. Reading it has no effect. */
 export interface RoutingContext {

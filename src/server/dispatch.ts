@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from '../config/types.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
-import { defaultCandidate } from '../route/default-candidate.ts';
+import { defaultCandidate } from '../route/candidates/default-candidate.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import { UNOBSERVED } from '../upstream/answer-observer.ts';
 import type { ServerContext } from './context.ts';

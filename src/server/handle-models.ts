@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { listRoutes } from '../config/list-routes.ts';
 import { formatRoute } from '../config/parse-route.ts';
 import type { Config, Route } from '../config/types.ts';
-import { findExclusion } from '../route/find-exclusion.ts';
+import { findExclusion } from '../route/candidates/find-exclusion.ts';
 import { modelIdOf } from '../route/model-ids.ts';
 import { sendJson } from './send-json.ts';
 

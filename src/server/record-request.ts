@@ -1,7 +1,7 @@
 import type { RequestHints } from '../analyze/request-hints.ts';
 import type { Usage } from '../anthropic/parts.ts';
+import { requestedCandidate } from '../route/candidates/requested-candidate.ts';
 import type { Candidate } from '../route/decision.ts';
-import { requestedCandidate } from '../route/requested-candidate.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import type { ServerContext } from './context.ts';
 import type { ClosedJournal } from './journal.ts';

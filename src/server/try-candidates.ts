@@ -1,8 +1,8 @@
 import { toProxyError } from '../errors/to-proxy-error.ts';
-import { type CandidateFailure, mostUseful } from '../route/combine-failures.ts';
-import { conversationOf } from '../route/conversation-of.ts';
 import type { Candidate } from '../route/decision.ts';
-import { movesOn } from '../route/moves-on.ts';
+import { type CandidateFailure, mostUseful } from '../route/health/combine-failures.ts';
+import { conversationOf } from '../route/health/conversation-of.ts';
+import { movesOn } from '../route/health/moves-on.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import { answerTranslated } from './answer-translated.ts';
 import type { ServerContext } from './context.ts';

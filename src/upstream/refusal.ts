@@ -1,7 +1,7 @@
 import type { Provider } from '../config/types.ts';
 import { ProxyError, type ProxyErrorCode } from '../errors/proxy-error.ts';
 import type { UpstreamFailure } from '../protocols/adapter.ts';
-import { movesOn } from '../route/moves-on.ts';
+import { movesOn } from '../route/health/moves-on.ts';
 import { scrubMessage } from '../upstream-errors/scrub-message.ts';
 import { errorFromFailure } from '../upstream-errors/upstream-error.ts';
 import { abandon, type PlainAnswer, readBytes } from './plain-answer.ts';

@@ -13,9 +13,9 @@ const TABLES = [
   'src/errors/client-causes.ts',
   'src/errors/upstream-causes.ts',
   'src/errors/user-causes.ts',
-  'src/route/moves-on.ts',
-  'src/route/fault-verdict.ts',
-  'src/route/combine-failures.ts',
+  'src/route/health/moves-on.ts',
+  'src/route/health/fault-verdict.ts',
+  'src/route/health/combine-failures.ts',
   'test/errors/catalog.test.ts',
   'test/route/moves-on.test.ts',
 ];

@@ -1,7 +1,7 @@
 import type { PriceBook } from '../../src/costs/price-book.ts';
-import type { Affinity } from '../../src/route/affinity.ts';
 import type { Candidate } from '../../src/route/decision.ts';
-import type { Rest, RouteHealth } from '../../src/route/health.ts';
+import type { Affinity } from '../../src/route/health/affinity.ts';
+import type { Rest, RouteHealth } from '../../src/route/health/health.ts';
 import type { RoutingContext } from '../../src/route/routing-context.ts';
 import { testConfig } from './test-config.ts';
 
