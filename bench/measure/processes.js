@@ -84,14 +84,18 @@ async function stop(child) {
  */
 function askLiveBytes(child) {
   return new Promise((resolve) => {
+    const finish = (/** @type {number} */ bytes) => {
+      child.stdout.off('data', listen);
+      child.off('exit', die);
+      resolve(bytes);
+    };
     const listen = (/** @type {string} */ text) => {
       const bytes = /^live (\d+)$/m.exec(text)?.[1];
-      if (bytes === undefined) return;
-      child.stdout.off('data', listen);
-      resolve(Number(bytes));
+      if (bytes !== undefined) finish(Number(bytes));
     };
+    const die = () => finish(Number.NaN);
     child.stdout.on('data', listen);
-    child.once('exit', () => resolve(Number.NaN));
+    child.once('exit', die);
     child.kill('SIGUSR2');
   });
 }
