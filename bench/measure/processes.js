@@ -69,7 +69,7 @@ export async function startProcess({ command, args, env = {}, url, tellsLiveMemo
 
 /** @param {import('node:child_process').ChildProcess} child */
 async function stop(child) {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  if (hasEnded(child) || child.pid === undefined) return;
   const ended = once(child, 'exit');
   child.stdin?.end();
   child.kill('SIGTERM');
@@ -78,11 +78,17 @@ async function stop(child) {
   clearTimeout(killing);
 }
 
+/** @param {import('node:child_process').ChildProcess} child */
+function hasEnded({ exitCode, signalCode }) {
+  return exitCode !== null || signalCode !== null;
+}
+
 /**
  * @param {import('node:child_process').ChildProcessWithoutNullStreams} child
  * @returns {Promise<number>}
  */
 function askLiveBytes(child) {
+  if (hasEnded(child)) return Promise.resolve(Number.NaN);
   return new Promise((resolve) => {
     const finish = (/** @type {number} */ bytes) => {
       child.stdout.off('data', listen);

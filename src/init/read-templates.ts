@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { listNeededVariables, listUsedProviders } from '../config/build-config.ts';
 import { checkConfig } from '../config/check-config.ts';
+import { PACKAGE_ROOT } from '../package-info.ts';
 
 /** A configuration to start from, and what it takes to run. */
 export interface Template {
@@ -13,8 +15,7 @@ export interface Template {
   readonly needsOllama: boolean;
 }
 
-/** The folder is beside src and beside dist alike. */
-const TEMPLATES_FOLDER = new URL('../../templates/', import.meta.url);
+const TEMPLATES_FOLDER = join(PACKAGE_ROOT, 'templates');
 
 /** From the plainest to the richest; a template that is not named here comes last. */
 const ORDER = ['anthropic', 'deepseek', 'openrouter', 'openai', 'gemini', 'ollama', 'mixed'];
@@ -24,7 +25,7 @@ export async function readTemplates(): Promise<readonly Template[]> {
   const files = (await readdir(TEMPLATES_FOLDER)).filter((file) => file.endsWith('.toml')).sort();
   const templates = await Promise.all(
     files.map(async (file) => {
-      const text = await readFile(new URL(file, TEMPLATES_FOLDER), 'utf8');
+      const text = await readFile(join(TEMPLATES_FOLDER, file), 'utf8');
       return describeTemplate(file.slice(0, -'.toml'.length), text);
     }),
   );

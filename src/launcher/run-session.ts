@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { guardProcess } from '../bug-reports/guard-process.ts';
 import type { StatePaths } from '../config/config-paths.ts';
 import type { Config, LogLevel } from '../config/types.ts';
@@ -43,6 +44,8 @@ export interface SessionResult {
   readonly notices: readonly string[];
 }
 
+/** Milliseconds. By then claude waits for the person, if it has not connected before. */
+const CLAUDE_IS_UP_MS = 2000;
 /** Bytes of the token that stands in for a login. */
 const TOKEN_BYTES = 32;
 
@@ -93,8 +96,12 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
       report: session.reportBug,
       warn: (message) => session.say(`Node.js warned while the session ran: ${message}`),
     });
-    warmUp(session);
-    const exitStatus = await running.finally(unguard);
+    const ended = new AbortController();
+    warmUpInTime(session, ended.signal);
+    const exitStatus = await running.finally(() => {
+      unguard();
+      ended.abort();
+    });
     const durationMs = Math.round(performance.now() - startedAt);
     const { activity, notices } = session;
     return { exitStatus, activity, durationMs, notices: await notices() };
@@ -110,7 +117,13 @@ function forwardsOwnLogin(config: Config, modelAliases: ReadonlyMap<string, stri
   );
 }
 
-/** While claude starts, nothing waits for this process. A failure shows at the first request. */
-function warmUp(session: Session): void {
-  session.warmUp().catch(() => undefined);
+/**
+ * Not at once: claude starts on the same processors, and may have nothing to ask. It connects a few
+ * hundred milliseconds before its first request. A failure shows at that request.
+ */
+function warmUpInTime(session: Session, ended: AbortSignal): void {
+  const claudeIsUp = delay(CLAUDE_IS_UP_MS, undefined, { signal: ended, ref: false });
+  Promise.race([session.connected, claudeIsUp])
+    .then(session.warmUp)
+    .catch(() => undefined);
 }

@@ -3,7 +3,6 @@ import type { ProxyError } from '../errors/proxy-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type AccessRules, authorize } from './access-control.ts';
 import type { ServerContext, SessionContext } from './context.ts';
-import { dispatch } from './dispatch.ts';
 import { bareHost, hostNames } from './host-names.ts';
 import { createOpenExchanges } from './open-exchanges.ts';
 import { newRequestId, type RequestFault } from './request-fault.ts';
@@ -11,6 +10,8 @@ import { sendError } from './send-json.ts';
 
 export interface RunningServer {
   readonly port: number;
+  /** Settles when the first client has connected, which may be a while before its first request. */
+  readonly connected: Promise<void>;
   /**
    * Ends every connection, open answers included.
    * @param patience answers that have begun may go on to their end until it aborts; nothing new
@@ -79,6 +80,9 @@ export async function startServer(
   // Node would leave out the headers beyond a number, of which `origin` may be one.
   server.maxHeadersCount = 0;
   server.on('upgrade', (_request, socket) => socket.destroy());
+  const connected = new Promise<void>((resolve) => {
+    server.once('connection', () => resolve());
+  });
   const port = await listen(server, options);
   const rules: AccessRules = {
     secret,
@@ -92,6 +96,7 @@ export async function startServer(
 
   return {
     port,
+    connected,
     close(patience) {
       if (patience !== undefined) return exchanges.end(server, patience);
       return new Promise((resolve) => {
@@ -127,6 +132,8 @@ async function serve(
       context.record(entry);
     };
     const own = { ...context, requestId, record };
+    // Most of the program, which nobody waits for before there is a request.
+    const { dispatch } = await import('./dispatch.ts');
     const fault = await dispatch(request, response, admitted.path, own);
     if (fault !== undefined) failed(toProxyError(fault));
   } catch (thrown) {

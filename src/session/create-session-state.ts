@@ -14,6 +14,7 @@ import { type Bugs, createBugs } from './bugs.ts';
 import { forwardClock } from './forward-clock.ts';
 import { createLearnedRatios } from './learned-ratios.ts';
 import { createLiveConfig, fixedConfig } from './live-config.ts';
+import { loadInTurns } from './load-in-turns.ts';
 import { configNotices, createNotices } from './notices.ts';
 import { createSessionLog, type SessionLog } from './session-log.ts';
 import { sessionReport } from './session-report.ts';
@@ -86,6 +87,7 @@ export function createSessionState(options: SessionOptions, secret: string): Ses
     onRecord?.(entry);
   };
   const notices = () => [...said.list(), ...configNotices(live)];
+  const ending = new AbortController();
   const shared = {
     modelAliases,
     projectFolder,
@@ -125,11 +127,19 @@ export function createSessionState(options: SessionOptions, secret: string): Ses
     say: said.say,
     bugs,
     log,
-    async warmUp() {
-      const loads = [http.load(), passThrough.load(), tokens.load(), ratios.load()];
-      await Promise.all([...loads, spending.warmUp()]);
+    warmUp() {
+      const loads = [
+        ratios.load,
+        () => import('../server/dispatch.ts'),
+        spending.warmUp,
+        http.load,
+        passThrough.load,
+        () => tokens.load(),
+      ];
+      return loadInTurns(loads, ending.signal);
     },
     async close() {
+      ending.abort();
       passThrough.close();
       log.ended(activity);
       await Promise.all([http.close(), spending.flush(), log.flush(), ratios.save()]);

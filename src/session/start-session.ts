@@ -26,6 +26,8 @@ export interface Session {
   reportBug(error: unknown): void;
   /** Lets `tproxy status` find the session. Call it just before signals stop ending this process alone. */
   announce(): Promise<void>;
+  /** Settles when the first client has connected, which may be a while before its first request. */
+  readonly connected: Promise<void>;
   /** Loads what the first translated request needs. Call it when nothing waits for the processor. */
   warmUp(): Promise<void>;
   /**
@@ -86,7 +88,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     toProxyError: state.bugs.toProxyError,
     onFault: state.log.fault,
   });
-  const { port } = server;
+  const { port, connected } = server;
   state.log.started(port);
   const address = `http://${reachableHost(host)}:${port}`;
   const baseUrl = `${address}/s/${pathSecret(secret)}`;
@@ -107,6 +109,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       announced ??= announceSession(statePaths.sessionsFolder, file);
       await announced;
     },
+    connected,
     warmUp: state.warmUp,
     async close(patience) {
       await (await announced)?.();

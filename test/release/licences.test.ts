@@ -25,6 +25,13 @@ const DEPENDENCIES: readonly Dependency[] = [...installedPackages().keys()]
   .map(dependencyIn)
   .sort((a, b) => `${a.name} ${a.version}`.localeCompare(`${b.name} ${b.version}`, 'en'));
 
+/** Those that parts of tproxy's own files are taken from, as the build wrote them down. */
+const BUNDLED = [
+  ...readFileSync(join(ROOT, 'dist/licences.txt'), 'utf8').matchAll(
+    /^(\S+) (\S+) \((.+)\)\n={72}$/gm,
+  ),
+].map(([, name = '', version = '', license = '']) => ({ name, version, license }));
+
 function dependencyIn(folder: string): Dependency {
   const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
   const { name, version, license, author } = manifest;
@@ -32,27 +39,44 @@ function dependencyIn(folder: string): Dependency {
   return { name, version, license, by: by.replace(/\s*[<(].*$/, '') };
 }
 
-function page(dependencies: readonly Dependency[]): string {
-  const rows = dependencies.map(
+function page(): string {
+  const bundled = BUNDLED.map(
+    ({ name, version, license }) => `| ${name} | ${version} | ${license} |`,
+  );
+  const rows = DEPENDENCIES.map(
     ({ name, version, license, by }) => `| ${name} | ${version} | ${license} | ${by} |`,
   );
   return `# Licences of what comes with tproxy
 
-tproxy itself is under the [MIT licence](../LICENSE). An installation brings these packages, each unchanged and with its own licence file. The list is made and checked by \`test/release/licences.test.ts\`.
+tproxy itself is under the [MIT licence](../LICENSE). The lists are made and checked by \`test/release/licences.test.ts\`.
+
+## Beside it
+
+An installation brings these packages, each unchanged and with its own licence file.
 
 | package | version | licence | by |
 |---|---|---|---|
 ${rows.join('\n')}
+
+## In it
+
+The files in \`dist\` hold parts of these. Their licences are in \`dist/licences.txt\`.
+
+| package | version | licence |
+|---|---|---|
+${bundled.join('\n')}
 `;
 }
 
 describe('the dependencies', () => {
   it('are all under permissive licences', () => {
-    expect(DEPENDENCIES.filter(({ license }) => !PERMISSIVE.includes(license))).toEqual([]);
+    const all = [...DEPENDENCIES, ...BUNDLED];
+    expect(BUNDLED.length).toBeGreaterThan(10);
+    expect(all.filter(({ license }) => !PERMISSIVE.includes(license))).toEqual([]);
   });
 
   // After a change that is meant: npx vitest run --config test/vitest.config.ts test/release/licences -u
   it('are listed in docs/licences.md', async () => {
-    await expect(page(DEPENDENCIES)).toMatchFileSnapshot(join(ROOT, 'docs/licences.md'));
+    await expect(page()).toMatchFileSnapshot(join(ROOT, 'docs/licences.md'));
   });
 });

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,13 +18,27 @@ const MOST_UNPACKED = 2_000_000;
 
 let folder: string;
 let packed: Packed;
+/** The modules that it holds. */
+let built: readonly string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tproxy-release-'));
   packed = await packInto(folder);
+  built = packed.files.map(({ path }) => path).filter((path) => /^dist\/.*\.js$/.test(path));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function importsOf(path: string): readonly string[] {
+  const imports =
+    /^(?:import|export)\b[^;]*?"([^"\n]+)";$|\bimport\("([^"\n]+)"\)|require\("([^"\n]+)"\)/gm;
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  return [...text.matchAll(imports)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+function packageOf(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+}
 
 describe('the package', () => {
   it('holds the program, its templates and what a person reads, and nothing else', () => {
@@ -34,15 +50,27 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'bin/tproxy.js',
+      'dist/licences.txt',
       'package.json',
     ]);
   });
 
-  it('holds what the sources are built to, and nothing of an earlier build', () => {
-    const built = packed.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
-    const sources = built.map((path) => path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
-    expect(sources.length).toBeGreaterThan(100);
+  it('holds nothing of an earlier build', () => {
+    const named = new Set(built.flatMap((path) => importsOf(path).map((name) => basename(name))));
+    const unnamed = built.filter((path) => !named.has(basename(path)));
+    // What nothing else imports is imported by the program and by tests, and has its own source.
+    const sources = unnamed.map((path) => path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
+    expect(unnamed).toContain('dist/cli.js');
     expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('asks for no package that an installation lacks', () => {
+    const { dependencies } = readManifest();
+    const asked = built.flatMap(importsOf).filter((name) => !name.startsWith('.'));
+    const packages = new Set(asked.filter((name) => !isBuiltin(name)).map(packageOf));
+    // For colours that nobody sees; what asks for it does without.
+    packages.delete('supports-color');
+    expect([...packages].sort()).toEqual(Object.keys(dependencies).sort());
   });
 
   it('is small', () => {

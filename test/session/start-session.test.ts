@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { statePaths } from '../../src/config/config-paths.ts';
 import { findSessions } from '../../src/session/session-files.ts';
@@ -39,6 +40,14 @@ describe('startSession', () => {
     await session.close();
     expect(await isListening(session.port)).toBe(false);
     expect(await findSessions(sessionsFolder)).toEqual([]);
+  });
+
+  it('tells of the first connection', async () => {
+    const { session } = await start();
+    const client = connect(session.port, '127.0.0.1');
+    await expect(session.connected).resolves.toBeUndefined();
+    client.destroy();
+    await session.close();
   });
 
   it('can be closed while it warms up', async () => {
