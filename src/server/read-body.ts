@@ -11,6 +11,11 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
  */
 export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const clientGone = (): void => {
+      reject(new ProxyError('client_closed', 'The client went away while sending its request.'));
+    };
+    // Then its events have been, and no other will come.
+    if (request.destroyed) return clientGone();
     let chunks: Buffer[] = [];
     let size = Number(request.headers['content-length'] ?? 0) > limit ? Infinity : 0;
     const take = (chunk: Buffer): void => {
@@ -25,9 +30,7 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
       if (size > limit) reject(tooLarge(limit));
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
     });
-    request.once('close', () => {
-      reject(new ProxyError('client_closed', 'The client went away while sending its request.'));
-    });
+    request.once('close', clientGone);
     // Node reports a lost client here as well; `close` follows.
     request.once('error', ignore);
   });

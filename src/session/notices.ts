@@ -33,3 +33,9 @@ export function configNotices({ problem, notices }: LiveConfig): readonly string
   const since = new Date(problem.since).toLocaleTimeString();
   return [`The configuration saved at ${since} is not in force:\n${problem.message}`, ...notices];
 }
+
+/** Says once that the log of a session cannot be kept, which stops nothing. */
+export function logUnwritable(folder: string, cause: Error): UserError {
+  const message = `The log in ${folder} cannot be kept: ${cause.message}.`;
+  return new UserError('log_unwritable', message, { cause });
+}

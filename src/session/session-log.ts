@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import type { Config, LogLevel } from '../config/types.ts';
-import { UserError } from '../errors/user-error.ts';
 import type { RequestRecord } from '../ledger/request-record.ts';
 import { createBodyFiles } from '../logging/body-files.ts';
 import { createLogger } from '../logging/create-logger.ts';
@@ -12,6 +11,7 @@ import type { RequestFault } from '../server/request-fault.ts';
 import type { KeptExchange } from '../server/watch-exchange.ts';
 import type { Activity } from './activity.ts';
 import type { LiveConfig } from './live-config.ts';
+import { logUnwritable } from './notices.ts';
 import type { SessionOptions } from './start-session.ts';
 
 /** What a session writes into the log. Nothing here throws or waits. */
@@ -118,9 +118,4 @@ function followSecrets(own: readonly string[], live: LiveConfig): () => Redactor
 
 function sourcesOf({ sources }: Config): { path: string; kind: string; status: string }[] {
   return sources.map(({ path, kind, status }) => ({ path, kind, status }));
-}
-
-function logUnwritable(folder: string, cause: Error): UserError {
-  const message = `The log in ${folder} cannot be kept: ${cause.message}.`;
-  return new UserError('log_unwritable', message, { cause });
 }

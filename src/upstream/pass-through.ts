@@ -53,6 +53,8 @@ async function forward(
     throw connectionError(error, destination);
   });
   const { createProxyServer } = await import('http-proxy-3');
+  // Its events would have been, and nothing would ever settle this.
+  if (response.destroyed) throw clientClosed();
   const proxy = createProxyServer({
     target: provider.baseUrl,
     changeOrigin: true,

@@ -3,7 +3,7 @@ import { runDemo } from '../../src/commands/demo.ts';
 import { statePaths } from '../../src/config/config-paths.ts';
 import { authorize, type RequestHead } from '../../src/server/access-control.ts';
 import { hostNames } from '../../src/server/host-names.ts';
-import { ledgerUnwritable } from '../../src/session/notices.ts';
+import { ledgerUnwritable, logUnwritable } from '../../src/session/notices.ts';
 import { forwardedRequestHeaders } from '../../src/upstream/forwarded-headers.ts';
 import { captureIo } from '../support/command-io.ts';
 import { fixtureProgram } from '../support/fixture-program.ts';
@@ -68,6 +68,15 @@ describe('the ledger', () => {
     expect(ledgerUnwritable(paths, new Error('the disk is full'))).toMatchObject({
       code: 'ledger_unwritable',
       message: `The ledger in ${paths.ledgerFolder} cannot be kept: the disk is full.`,
+    });
+  });
+});
+
+describe('the log', () => {
+  it('that cannot be kept is log_unwritable, and ends nothing', () => {
+    expect(logUnwritable('/home/ada/log', new Error('the disk is full'))).toMatchObject({
+      code: 'log_unwritable',
+      message: 'The log in /home/ada/log cannot be kept: the disk is full.',
     });
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** Whether a process runs. One that has ended, and whose parent has not asked about it, does not. */
@@ -18,7 +18,26 @@ export function isRunning(pid: number): boolean {
 
 /** How many shells guard one of these claudes (src/launcher/guard-claude.ts). */
 export async function countGuards(claudePids: readonly number[]): Promise<number> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'stat=,args=']);
-  const guard = new RegExp(`^[^Z].*tproxy-guard (?:${claudePids.join('|')}) \\d+$`);
-  return stdout.split('\n').filter((line) => guard.test(line)).length;
+  const guard = new RegExp(`tproxy-guard (?:${claudePids.join('|')}) \\d+$`);
+  const commands = process.platform === 'linux' ? commandsFromProc() : await commandsFromPs();
+  return commands.filter((command) => guard.test(command)).length;
+}
+
+/** Small machines have no `ps`. A process that has ended has no command line. */
+function commandsFromProc(): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trimEnd();
+      } catch {
+        // Gone meanwhile.
+        return '';
+      }
+    });
+}
+
+async function commandsFromPs(): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'args=']);
+  return stdout.split('\n');
 }
