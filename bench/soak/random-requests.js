@@ -115,7 +115,7 @@ async function sendOne(plan, { client, upstream, tally }) {
  */
 async function checkRecords(url, tallies) {
   const answer = await fetch(`${url}/health`);
-  const { requests } = await answer.json();
+  const { requests } = /** @type {{ requests: number }} */ (await answer.json());
   const sum = (/** @type {'sent' | 'mustBeKnown'} */ key) =>
     tallies.reduce((total, tally) => total + tally[key], 0);
   const [least, most] = [sum('mustBeKnown'), sum('sent')];
