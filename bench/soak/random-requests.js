@@ -114,7 +114,7 @@ async function sendOne(plan, { client, upstream, tally }) {
  * @returns {Promise<string[]>}
  */
 async function checkRecords(url, tallies) {
-  const answer = await fetch(`${url}/health`);
+  const answer = await fetch(`${url}/health`, { headers: { connection: 'close' } });
   const { requests } = /** @type {{ requests: number }} */ (await answer.json());
   const sum = (/** @type {'sent' | 'mustBeKnown'} */ key) =>
     tallies.reduce((total, tally) => total + tally[key], 0);

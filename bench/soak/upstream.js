@@ -25,12 +25,14 @@ const MARK = /soak-request-(\d+)-/;
 export async function startSoakUpstream() {
   /** @type {Map<number, { plan: Plan, asked: number, end: () => void }>} */
   const expected = new Map();
-  /** Connections, each with the answers that are under way on it. @type {Map<Socket, number>} */
-  const connections = new Map();
+  /** @type {Set<Socket>} */
+  const connections = new Set();
+  /** Those on which an answer is under way. @type {Set<Socket>} */
+  const answering = new Set();
   const server = createServer(async (request, response) => {
     const { socket } = request;
-    connections.set(socket, (connections.get(socket) ?? 0) + 1);
-    response.once('close', () => connections.set(socket, (connections.get(socket) ?? 0) - 1));
+    answering.add(socket);
+    response.once('close', () => answering.delete(socket));
     let body = '';
     request.setEncoding('utf8').on('data', (piece) => {
       body += piece;
@@ -50,7 +52,7 @@ export async function startSoakUpstream() {
     await found.plan.fault.play(found.plan, response);
   });
   server.on('connection', (socket) => {
-    connections.set(socket, 0);
+    connections.add(socket);
     socket.once('close', () => connections.delete(socket));
   });
   server.keepAliveTimeout = 60_000;
@@ -78,7 +80,7 @@ export async function startSoakUpstream() {
     closeIdle() {
       // The server's own way leaves those on which nothing was ever asked: a client that went away
       // while its connection was being made leaves that to the next.
-      for (const [socket, answers] of connections) if (answers === 0) socket.destroy();
+      for (const socket of connections) if (!answering.has(socket)) socket.destroy();
     },
     async close() {
       const closed = once(server, 'close');

@@ -86,7 +86,7 @@ function halfOf({ response, mode, body: { contentType, bytes } }: Stage): Promis
 }
 
 /** Milliseconds: longer than the limit on silence, which each byte ends. */
-const DRIBBLE_MS = 1_400;
+const DRIBBLE_MS = 2_400;
 
 function dribble({ response, body: { contentType, bytes } }: Stage): void {
   response.writeHead(200, { 'content-type': contentType });

@@ -51,7 +51,7 @@ export interface FaultMatrix {
 /** Milliseconds. What takes longer hangs. */
 const HANG_MS = 6_000;
 /** Milliseconds without a byte, where that is what a cell is about; and where it is not. */
-const IMPATIENT_MS = 1_000;
+const IMPATIENT_MS = 2_000;
 const PATIENT_MS = 20_000;
 
 /** All cells, in the order of the table. */
