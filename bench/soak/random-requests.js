@@ -5,6 +5,7 @@ import { checkLeftovers, observe } from './leftovers.js';
 import { judge } from './oracle.js';
 import { makePlan } from './plan.js';
 import { startProxy } from './proxy.js';
+import { checkRecords } from './records.js';
 import { startSoakUpstream } from './upstream.js';
 
 /** @import { Options } from './options.js' */
@@ -55,7 +56,8 @@ export async function runRandomRequests(options, folder) {
   client.close();
   upstream.closeIdle();
   tally.problems.unshift(...before.problems);
-  tally.problems.push(...(await checkRecords(proxy.url, [before, tally])));
+  const tallies = [before, tally];
+  tally.problems.push(...(await checkRecords({ url: proxy.url, folder, tallies })));
   tally.problems.push(...(await checkLeftovers(proxy, { atStart, before: levelBefore })));
   await proxy.stop();
   await upstream.close();
@@ -104,24 +106,6 @@ async function sendOne(plan, { client, upstream, tally }) {
   for (const problem of problems) {
     if (problem !== '') tally.problems.push(`${describe(plan)}: ${problem}`);
   }
-}
-
-/**
- * A request that nothing ends in the proxy, although its client has gone, is missing in what the
- * session tells of itself.
- * @param {string} url
- * @param {readonly Tally[]} tallies
- * @returns {Promise<string[]>}
- */
-async function checkRecords(url, tallies) {
-  const answer = await fetch(`${url}/health`, { headers: { connection: 'close' } });
-  const { requests } = /** @type {{ requests: number }} */ (await answer.json());
-  const sum = (/** @type {'sent' | 'mustBeKnown'} */ key) =>
-    tallies.reduce((total, tally) => total + tally[key], 0);
-  const [least, most] = [sum('mustBeKnown'), sum('sent')];
-  process.stdout.write(`  requests on record: ${requests}, of ${least} to ${most}\n`);
-  if (requests >= least && requests <= most) return [];
-  return [`${requests} requests are on record, and not ${least} to ${most}`];
 }
 
 /** @param {Plan} plan */

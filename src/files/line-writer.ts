@@ -57,6 +57,8 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
   const start = (): Promise<void> => {
     clearTimeout(gathering);
     gathering = undefined;
+    // With nothing to write it would end, and say so, before it is known to have begun.
+    if (waiting.length === 0) return writing ?? Promise.resolve();
     writing ??= write();
     return writing;
   };
