@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ScratchPerson, scratchPerson } from '../e2e/support/scratch-person.ts';
 import { writePrivate } from '../support/config-home.ts';
 import { completion, sendJson } from '../support/openai-answers.ts';
@@ -46,7 +46,10 @@ describe('a session', () => {
     const through = asOrdinaryUser(person);
     const root = dirname(person.home);
     const before = await listTree(root);
-    for (const folder of [person.home, person.project, root]) await chmod(folder, 0o555);
+    for (const folder of [person.home, person.project, root]) {
+      await chmod(folder, 0o555);
+      onTestFinished(() => chmod(folder, 0o700));
+    }
     const env = { TMPDIR: person.home };
     const end = await runTproxy({ person, args: ['code'], claude: 'ask-once', env, through });
     expect(end).toMatchObject(ANSWERED);

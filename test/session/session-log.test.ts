@@ -348,7 +348,7 @@ describe('the log of a session', () => {
     const { session } = await startLogged(await configFor(answerWith('')), {}, { homeFolder });
     await session.close();
     await chmod(homeFolder, 0o700);
-    expect(session.notices()).toEqual([expect.stringContaining('cannot be kept: EACCES')]);
+    expect(await session.notices()).toEqual([expect.stringContaining('cannot be kept: EACCES')]);
   });
 });
 
