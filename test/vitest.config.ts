@@ -4,7 +4,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/repeatable-properties.ts'],
+    setupFiles: ['test/support/plain-environment.ts', 'test/support/repeatable-properties.ts'],
     // Many tests wait for processes, so that even two processors have room for more workers.
     maxWorkers: 3,
     testTimeout: 20_000,
