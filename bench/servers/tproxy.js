@@ -16,7 +16,7 @@ const [{ statePaths }, { configStamp }, { loadConfig }, { startSession }] = awai
   built('session/start-session.js'),
 ]);
 const places = { env: process.env, cwd: process.cwd(), homeDir: homedir() };
-const initialStamp = await configStamp(places);
+const initialStamp = configStamp(places);
 const load = () => loadConfig(places);
 const session = await startSession({
   config: await load(),

@@ -28,7 +28,7 @@ export async function runCode(
   const { env, cwd, homeDir } = io;
   const notify = createNotify(io.stderr);
   // Before the files are read: what changes from here on is seen by the first request.
-  const initialStamp = await configStamp(io);
+  const initialStamp = configStamp(io);
   const config = await loadConfig(io);
   const untrusted = config.sources.filter(({ status }) => status === 'untrusted');
   for (const { path } of untrusted) notify(`${path} is not used. Read it, then run: tproxy trust`);

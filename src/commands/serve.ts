@@ -50,7 +50,7 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<nu
   const load = async (): Promise<Config> =>
     withAddress(await loadConfig({ ...io, allowRemoteHost: true }), address);
   // Before the files are read: what changes from here on is seen by the first request.
-  const initialStamp = await configStamp(io);
+  const initialStamp = configStamp(io);
   const config = await load();
   for (const line of warningsOf(config)) notify(line);
   const session = await startSession({

@@ -53,7 +53,7 @@ interface ProjectFile {
  * once: a cloned repository decides nothing, its mistakes included.
  */
 async function readProjectFile(options: LoadConfigOptions): Promise<ProjectFile> {
-  const path = await findProjectFile(options.cwd, options.homeDir);
+  const path = findProjectFile(options.cwd, options.homeDir);
   if (path === undefined) return { text: undefined, untrusted: [], warnings: [] };
   const storePath = trustStorePath(options);
   const store = await readTrustStore(storePath);

@@ -22,7 +22,7 @@ export interface TrustedProject {
  *   remembered.
  */
 export async function trustProject(options: PathOptions): Promise<TrustedProject> {
-  const path = await findProjectFile(options.cwd, options.homeDir);
+  const path = findProjectFile(options.cwd, options.homeDir);
   if (path === undefined) {
     throw new UserError(
       'no_project_file',

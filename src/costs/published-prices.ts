@@ -1,4 +1,5 @@
 import type { Usage } from '../anthropic/parts.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { wireModel } from '../providers/wire-model.ts';
 import type { PricedModel } from './price-book.ts';
 
@@ -37,16 +38,19 @@ const OUTDATED_WINDOWS: ReadonlySet<string> = new Set(['deepseek-chat', 'deepsee
 /** Loads the package, which is large: never before claude is started. */
 export async function loadPublishedPrices(): Promise<PublishedPrices> {
   const source = await import('@pydantic/genai-prices');
+  const vendorOf = oncePerObject((provider: PricedModel['provider']) =>
+    findVendor(provider, source),
+  );
   return {
     costOf({ provider, model }, usage, at) {
-      const vendor = vendorOf(provider, source);
+      const vendor = vendorOf(provider);
       if (vendor === undefined) return undefined;
       const price = findPrice(source, vendor, model, packageUsage(usage), at);
       if (price === undefined) return undefined;
       return isWhole(price, model, usage) ? price.total_price : undefined;
     },
     contextWindow({ provider, model }) {
-      const vendor = vendorOf(provider, source);
+      const vendor = vendorOf(provider);
       if (vendor === undefined || OUTDATED_WINDOWS.has(model)) return undefined;
       return findPrice(source, vendor, model, {}, new Date(0))?.model.context_window;
     },
@@ -54,7 +58,7 @@ export async function loadPublishedPrices(): Promise<PublishedPrices> {
 }
 
 /** The address says more than the name: a provider "openai" may be an Azure deployment. */
-function vendorOf({ name, baseUrl }: PricedModel['provider'], source: Package): string | undefined {
+function findVendor({ name, baseUrl }: PricedModel['provider'], source: Package): string | undefined {
   return source.findProvider({ providerApiUrl: baseUrl })?.id ?? VENDORS.get(name);
 }
 

@@ -11,6 +11,9 @@ export interface Redactor {
 
 /** Characters. What is shorter can be guessed anyway, and stands in ordinary words. */
 const SHORTEST_SECRET = 8;
+/** Short texts of which it is remembered what they become: lines say the same again and again. */
+const MAX_KNOWN = 500;
+const SHORT_TEXT = 100;
 /** Characters of a key that is known by its form alone, and need not be longer to have it. */
 const LONGEST_USUAL = 256;
 
@@ -18,12 +21,17 @@ const LONGEST_USUAL = 256;
 export function createRedactor(secrets: Iterable<string>): Redactor {
   const forms = [...new Set([...secrets].filter(isLong).flatMap(formsOf))].sort(byLength);
   const longest = Math.max(LONGEST_USUAL, forms[0]?.length ?? 0);
+  const known = new Map<string, string>();
   return {
     text(text, most) {
+      const found = known.get(text);
+      if (found !== undefined) return found.slice(0, most);
       const looked = text.slice(0, most + longest);
       const clean = withoutKeys(looked, forms);
       // A key that was cut in two is not known any more: where it may be, nothing is kept.
       const whole = looked.length < text.length ? clean.slice(0, -longest) : clean;
+      const isWhole = text.length <= Math.min(SHORT_TEXT, most);
+      if (isWhole && known.size < MAX_KNOWN) known.set(text, whole);
       return whole.slice(0, most);
     },
   };

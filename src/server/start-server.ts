@@ -49,6 +49,9 @@ const LIMITS: ServerLimits = { headersMs: 30_000, requestMs: 5 * 60_000, checkMs
 /** Bytes of a request's line and headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
+/** Most of the program, which nobody waits for before there is a request. */
+let dispatching: Promise<typeof import('./dispatch.ts')> | undefined;
+
 /** What the server does with requests. */
 export interface Serving {
   /** What one request works with; asked when it comes in. */
@@ -132,8 +135,8 @@ async function serve(
       context.record(entry);
     };
     const own = { ...context, requestId, record };
-    // Most of the program, which nobody waits for before there is a request.
-    const { dispatch } = await import('./dispatch.ts');
+    dispatching ??= import('./dispatch.ts');
+    const { dispatch } = await dispatching;
     const fault = await dispatch(request, response, admitted.path, own);
     if (fault !== undefined) failed(toProxyError(fault));
   } catch (thrown) {

@@ -37,7 +37,7 @@ export interface ConfigFiles {
   /** Rejects with a UserError when the files are wrong. */
   readonly load: () => Promise<Config>;
   /** See configStamp. */
-  readonly stamp: () => Promise<string>;
+  readonly stamp: () => string;
 }
 
 export interface LiveConfigOptions extends ConfigFiles {
@@ -74,11 +74,11 @@ export function createLiveConfig(options: LiveConfigOptions): LiveConfig {
     reloads += 1;
   };
   const check = async () => {
-    let before = await stamp();
+    let before = stamp();
     for (let attempt = 0; before !== known && attempt < MAX_ATTEMPTS; attempt++) {
       const outcome = await outcomeOf(load());
       await settle();
-      const after = await stamp();
+      const after = stamp();
       if (after === before) {
         known = after;
         if (outcome.ok) takeOver(outcome.config);

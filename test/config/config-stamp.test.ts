@@ -11,7 +11,7 @@ const LATER = new Date(2_000_000_000_000);
 describe('configStamp', () => {
   it('stays the same while nothing changes', async () => {
     const { options } = await configHome(TEXT);
-    expect(await configStamp(options())).toBe(await configStamp(options()));
+    expect(configStamp(options())).toBe(configStamp(options()));
   });
 
   it.each<[string, (home: ConfigHome) => Promise<unknown>]>([
@@ -32,27 +32,27 @@ describe('configStamp', () => {
     ],
   ])('changes when %s', async (_, change) => {
     const home = await configHome(TEXT);
-    const before = await configStamp(home.options());
+    const before = configStamp(home.options());
     await change(home);
-    expect(await configStamp(home.options())).not.toBe(before);
+    expect(configStamp(home.options())).not.toBe(before);
   });
 
   it('changes when a better place gets a file', async () => {
     const { home, options } = await configHome(TEXT);
     const given = options({ XDG_CONFIG_HOME: join(home, 'xdg') });
-    const before = await configStamp(given);
+    const before = configStamp(given);
     await writePrivate(join(home, 'xdg', 'tproxy', 'config.toml'), TEXT);
-    expect(await configStamp(given)).not.toBe(before);
+    expect(configStamp(given)).not.toBe(before);
   });
 
   it('looks at the file that was asked for, and at no other', async () => {
     const { home, userFile, options } = await configHome(TEXT);
     const given = { ...options(), explicitPath: join(home, 'own.toml') };
-    const before = await configStamp(given);
+    const before = configStamp(given);
     await writePrivate(userFile, `${TEXT}# more`);
-    expect(await configStamp(given)).toBe(before);
+    expect(configStamp(given)).toBe(before);
     await writePrivate(join(home, 'own.toml'), TEXT);
-    expect(await configStamp(given)).not.toBe(before);
+    expect(configStamp(given)).not.toBe(before);
   });
 
   it('follows links', async () => {
@@ -60,9 +60,9 @@ describe('configStamp', () => {
     const kept = join(home, 'kept.toml');
     await rename(userFile, kept);
     await symlink(kept, userFile);
-    const before = await configStamp(options());
+    const before = configStamp(options());
     await writeFile(kept, `${TEXT}# more`);
-    expect(await configStamp(options())).not.toBe(before);
+    expect(configStamp(options())).not.toBe(before);
   });
 });
 

@@ -30,7 +30,7 @@ describe('findProjectFile', () => {
     ['in the home folder from there', '.', ['.'], undefined, '.'],
   ])('looks %s', async (_, cwd, places, repository, found) => {
     const home = await homeWith(places, repository);
-    expect(await findProjectFile(join(home, cwd), home)).toBe(
+    expect(findProjectFile(join(home, cwd), home)).toBe(
       found === undefined ? undefined : join(home, found, '.tproxy.toml'),
     );
   });
@@ -39,10 +39,10 @@ describe('findProjectFile', () => {
     const home = await homeWith(['.']);
     const link = join(await tempFolder(), 'home');
     await symlink(home, link);
-    expect(await findProjectFile(join(home, 'work'), link)).toBeUndefined();
+    expect(findProjectFile(join(home, 'work'), link)).toBeUndefined();
   });
 
   it('ends at the root of the file system', async () => {
-    expect(await findProjectFile('/', '/nowhere')).toBeUndefined();
+    expect(findProjectFile('/', '/nowhere')).toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ async function start(respond: Respond = echo, more: (upstream: FakeUpstream) => 
   const routed = (router: string, rest = ''): string => `[router]\n${router}\n${local}${rest}`;
   const home = await configHome(routed('default = "local,one"', more(upstream)));
   const options = home.options({ KNOWN_KEY: 'a-key' });
-  const initialStamp = await configStamp(options);
+  const initialStamp = configStamp(options);
   const clock = createClock();
   const session = await startTestSession(await loadConfig(options), {
     configFiles: {

@@ -28,7 +28,7 @@ function stage() {
     if (content instanceof Error) throw content;
     return content;
   });
-  const stamp = vi.fn(async () => files.stamp);
+  const stamp = vi.fn(() => files.stamp);
   const settle = vi.fn(() => Promise.resolve());
   const live = createLiveConfig({
     initial: numbered(0),
@@ -99,7 +99,9 @@ describe('createLiveConfig', () => {
 
   it('keeps the last good one when the files cannot be looked at', async () => {
     const { live, stamp } = stage();
-    stamp.mockRejectedValueOnce(new Error('no disk'));
+    stamp.mockImplementationOnce(() => {
+      throw new Error('no disk');
+    });
     await live.refresh();
     expect(live.problem?.message).toBe('no disk');
   });

@@ -284,7 +284,7 @@ describe('the log of a session', () => {
     let load = (): Promise<Config> => Promise.resolve(config);
     const configFiles = {
       initialStamp: stamp,
-      stamp: () => Promise.resolve(stamp),
+      stamp: () => stamp,
       load: () => load(),
     };
     const logged = await startLogged(config, {}, { configFiles });
