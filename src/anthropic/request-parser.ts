@@ -36,6 +36,10 @@ interface ParsedRequest extends ParsedBytes {
 }
 
 const COMMA = 0x2c;
+/** Bytes at the end that tell sessions apart: few, because of every request that is kept. */
+const TAIL_BYTES = 512;
+/** Requests that are compared from their beginning. */
+const MOST_COMPARED = 8;
 
 /** Creates a parser for the requests of one session. It remembers the newest, within limits. */
 export function createRequestParser(limits?: RecentLimits): RequestParser {
@@ -66,11 +70,22 @@ interface Closest {
 
 function closest(requests: readonly ParsedRequest[], bytes: Buffer): Closest {
   let best: Closest = { former: undefined, shared: 0 };
-  for (const former of requests) {
+  for (const former of likely(requests, bytes)) {
     const shared = commonPrefix(former.bytes, bytes);
     if (shared > best.shared) best = { former, shared };
   }
   return best;
+}
+
+/** First those of the same session, which the client names near the end, then the newest. */
+function likely(requests: readonly ParsedRequest[], bytes: Buffer): readonly ParsedRequest[] {
+  const own = requests.filter((former) => hasSameTail(former.bytes, bytes));
+  return [...new Set([...own, ...requests])].slice(0, MOST_COMPARED);
+}
+
+function hasSameTail(former: Buffer, bytes: Buffer): boolean {
+  const length = Math.min(TAIL_BYTES, former.length, bytes.length);
+  return endsAlike(former, former.length - length, bytes, bytes.length - length);
 }
 
 /**

@@ -58,7 +58,10 @@ export async function loadPublishedPrices(): Promise<PublishedPrices> {
 }
 
 /** The address says more than the name: a provider "openai" may be an Azure deployment. */
-function findVendor({ name, baseUrl }: PricedModel['provider'], source: Package): string | undefined {
+function findVendor(
+  { name, baseUrl }: PricedModel['provider'],
+  source: Package,
+): string | undefined {
   return source.findProvider({ providerApiUrl: baseUrl })?.id ?? VENDORS.get(name);
 }
 
