@@ -1,7 +1,7 @@
 import {
   type CountableRequest,
-  countRequest,
   createRequestCounter,
+  estimateRequest,
   type RequestCounter,
 } from './count-request.ts';
 import { createTextCounter, type TextCounter } from './count-text.ts';
@@ -20,15 +20,14 @@ export interface TokenCounter {
    * Without an encoding, o200k_base.
    */
   countRequest(request: CountableRequest, encoding?: EncodingName): number;
+  /** At once, whatever the size: what was counted before counts as it did, the rest by its length. */
+  estimateRequest(request: CountableRequest): number;
 }
 
 export interface TokenCounterOptions {
   /** Where the encoders come from. */
   readonly loadTextCounter?: (encoding: EncodingName) => Promise<TextCounter>;
 }
-
-/** Of English prose and code alike; half as many in other scripts. */
-const CHARACTERS_PER_TOKEN = 4;
 
 /** A counter for the requests of one process: it remembers what the texts it has seen count. */
 export function createTokenCounter(options: TokenCounterOptions = {}): TokenCounter {
@@ -53,16 +52,10 @@ export function createTokenCounter(options: TokenCounterOptions = {}): TokenCoun
       return started;
     },
     countRequest: (request, encoding = USUAL_ENCODING) =>
-      (counters.get(encoding) ?? estimateRequest)(request),
+      counters.get(encoding)?.count(request) ?? estimateRequest(request),
+    estimateRequest: (request) =>
+      counters.get(USUAL_ENCODING)?.estimate(request) ?? estimateRequest(request),
   };
-}
-
-function estimateRequest(request: CountableRequest): number {
-  return countRequest(request, estimateTokens);
-}
-
-function estimateTokens(text: string): number {
-  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
 async function loadOwnTextCounter(encoding: EncodingName): Promise<TextCounter> {

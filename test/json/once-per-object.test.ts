@@ -10,6 +10,16 @@ describe('oncePerObject', () => {
     expect(compute).toHaveBeenCalledTimes(keys.length);
   });
 
+  it('tells what is known without computing', () => {
+    const compute = vi.fn(({ value }: { readonly value: number }) => value);
+    const once = oncePerObject(compute);
+    const key = { value: 3 };
+    expect(once.known(key)).toBeUndefined();
+    expect(compute).not.toHaveBeenCalled();
+    once(key);
+    expect(once.known(key)).toBe(3);
+  });
+
   it('computes again what threw', () => {
     const compute = vi.fn((_key: object): number => {
       throw new Error('not now');

@@ -84,6 +84,21 @@ describe('createTokenCounter', () => {
     expect(counter.countRequest({ messages: [greeting] })).toBe(3 + 4 + 13);
   });
 
+  it('estimates at once: what was counted before as it counted, the rest by its length', async () => {
+    const encode = vi.fn((text: string) => 10 * text.length);
+    const counter = createTokenCounter({ loadTextCounter: async () => encode });
+    const tool = { name: 'Read', description: 'reads', input_schema: { type: 'object' as const } };
+    const next = { role: 'user', content: 'Twelve chars' } as const;
+    const rough = counter.estimateRequest({ messages: [greeting], tools: [tool] });
+    expect(rough).toBe(counter.countRequest({ messages: [greeting], tools: [tool] }));
+    await counter.load();
+    const exact = counter.countRequest({ messages: [greeting], tools: [tool] });
+    encode.mockClear();
+    expect(counter.estimateRequest({ messages: [greeting], tools: [tool] })).toBe(exact);
+    expect(counter.estimateRequest({ messages: [greeting, next], tools: [tool] })).toBe(exact + 7);
+    expect(encode).not.toHaveBeenCalled();
+  });
+
   it('encodes only the new blocks of a conversation that grows', async () => {
     const encode = vi.fn((text: string) => text.length);
     const counter = createTokenCounter({ loadTextCounter: async () => encode });
