@@ -3,34 +3,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectMessage } from '../anthropic/collect-message.ts';
 import type { AnswerMessage, StreamEvent } from '../anthropic/events.ts';
 import { createMessageBuilder, type MessageBuilder } from '../anthropic/message-builder.ts';
-import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
-import type { MessagesRequest } from '../anthropic/request.ts';
-import {
-  offersOnlyWebSearch,
-  searchQuery,
-  webSearchUnavailable,
-} from '../conversation/web-search.ts';
 import type { Target } from '../protocols/adapter.ts';
-import { loadAdapter } from '../protocols/registry.ts';
-import { translateRequest } from '../protocols/translate-request.ts';
-import type { TransformContext } from '../transformers/transformer.ts';
 import type { AnswerObserver } from '../upstream/answer-observer.ts';
-import type { HttpClient } from '../upstream/http-client.ts';
-import { upstreamRequestId } from '../upstream/upstream-request-id.ts';
-import { abortedWith } from './aborted-with.ts';
+import { askProvider } from './ask-provider.ts';
 import type { ServerContext } from './context.ts';
 import { withCountedOverflow } from './counted-overflow.ts';
-import { decodeAnswer } from './decode-answer.ts';
 import type { CandidateExchange } from './exchange.ts';
 import { nameUpstream } from './name-upstream.ts';
-import { sendEncoded, type Transport } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
-import { transformedParts } from './transformed-parts.ts';
-
-const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
 
 /**
  * Answers a request through a provider that speaks another protocol: transform, encode, send,
@@ -39,43 +22,46 @@ const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
  * @returns the fault that ended a stream early, after the client had got its beginning.
  */
 export async function answerTranslated(
-  { envelope, response, hints, candidate, observer, warn }: CandidateExchange,
+  exchange: CandidateExchange,
   target: Target,
   context: ServerContext,
 ): Promise<unknown> {
-  const { body } = envelope;
-  assertMessagesRequest(body);
-  const countTokens = () => context.correctTokens(hints.tokens, candidate);
-  const explain = (error: unknown) =>
-    context.toProxyError(nameUpstream(withCountedOverflow(error, countTokens, target), target));
-  const transport = {
-    http: observedClient(context.http, observer),
-    printer: context.printer,
-  };
-  const asked = askProvider(body, { target, warn }, abortedWith(response), transport);
+  const { response, observer } = exchange;
+  const asked = askProvider(exchange, target, context);
   // Its failure is looked at below.
   asked.catch(() => undefined);
   // Counting takes its time, which the provider spends anyway: the request is on its way by then.
   await nextTurn();
-  const estimatedInputTokens = countTokens();
+  const estimatedInputTokens = estimateTokens(exchange, context);
+  const explain = (error: unknown): unknown =>
+    context.toProxyError(
+      nameUpstream(withCountedOverflow(error, estimatedInputTokens, target), target),
+    );
   const parts = await asked.catch((error: unknown) => {
     throw explain(error);
   });
   const builder = createMessageBuilder({
     id: `msg_${randomBytes(12).toString('hex')}`,
-    model: envelope.model,
+    model: exchange.model,
     estimatedInputTokens,
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });
   const batches = explained(buildEvents(observeUsage(parts, observer), builder), explain);
-  if (envelope.stream) return streamAnswer(response, batches, observer.began);
+  if (exchange.stream) return streamAnswer(response, batches, observer.began);
   const message = await collect(batches).catch((error: unknown) => {
     throw explain(error);
   });
   observer.began();
   sendJson(response, 200, message);
   return undefined;
+}
+
+function estimateTokens(
+  { question, candidate }: CandidateExchange,
+  { correctTokens }: ServerContext,
+): number {
+  return correctTokens(question.read().hints.tokens, candidate);
 }
 
 async function collect(batches: AsyncIterable<readonly StreamEvent[]>): Promise<AnswerMessage> {
@@ -93,49 +79,6 @@ async function* explained(
   } catch (error) {
     throw explain(error);
   }
-}
-
-async function askProvider(
-  body: MessagesRequest,
-  transforming: TransformContext,
-  signal: AbortSignal,
-  transport: Transport,
-): Promise<AsyncIterable<Iterable<Part>>> {
-  const { target } = transforming;
-  // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
-  if (body.max_tokens === 0) return atOnce([NOTHING_ASKED]);
-  const adapter = await loadAdapter(target.provider.protocol);
-  const webSearch = offersOnlyWebSearch(body);
-  const query = searchQuery(body);
-  if (webSearch && adapter.canSearchWeb?.(target) === false) {
-    return atOnce(webSearchUnavailable(target.provider, query));
-  }
-  const { encoded, chain } = translateRequest(body, adapter, transforming);
-  const response = await sendEncoded(encoded, adapter, transforming, transport, signal);
-  const { toolNames } = encoded;
-  const parts = decodeAnswer(response, adapter, {
-    target,
-    toolNames,
-    webSearch,
-    searchQuery: query,
-  });
-  return transformedParts(parts, chain.parts(transforming));
-}
-
-/** Tells when headers come. A request that is mended and sent once more has them twice. */
-function observedClient(http: HttpClient, { responded }: AnswerObserver): HttpClient {
-  return {
-    ...http,
-    async send(request) {
-      const answer = await http.send(request);
-      responded(upstreamRequestId(answer.headers));
-      return answer;
-    },
-  };
-}
-
-async function* atOnce(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
-  yield parts;
 }
 
 async function* observeUsage(

@@ -1,19 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestHints } from '../analyze/request-hints.ts';
-import type { RequestEnvelope } from '../anthropic/parse-request.ts';
 import type { Warn } from '../conversation/warnings.ts';
 import type { Candidate, Decision } from '../route/decision.ts';
 import type { AnswerObserver } from '../upstream/answer-observer.ts';
+import type { HeldQuestion } from './question.ts';
 
-/** One request to the Messages API, read and routed. */
+/** One request to the Messages API, read and routed. Lives as long as its answer: holds nothing large. */
 export interface MessagesExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** With its query, without the session secret. */
   readonly path: string;
-  readonly bytes: Buffer;
-  readonly envelope: RequestEnvelope;
-  readonly hints: RequestHints;
+  /** As the client asked for it. */
+  readonly model: string;
+  /** The client wants a stream. */
+  readonly stream: boolean;
+  /** See conversationOf. */
+  readonly conversation: string;
+  readonly question: HeldQuestion;
   readonly decision: Decision;
 }
 

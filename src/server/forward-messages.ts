@@ -14,8 +14,8 @@ export function forwardMessages(
   provider: Provider,
   { config, passThrough }: ServerContext,
 ): Promise<ProxyError | undefined> {
-  const { request, response, path, bytes, envelope, hints, decision, candidate, observer } =
-    exchange;
+  const { request, response, path, decision, candidate, observer } = exchange;
+  const { bytes, envelope, hints } = exchange.question.read();
   const { model } = candidate;
   const needsSignatures = provider.name === config.passthrough.name;
   return passThrough.forward({
@@ -24,10 +24,10 @@ export function forwardMessages(
     response,
     path,
     body: forwardedBody({ bytes, body: envelope.body, model, needsSignatures }),
-    expects: envelope.stream ? 'events' : 'json',
+    expects: exchange.stream ? 'events' : 'json',
     provider,
     model,
-    restoreModel: model === envelope.model ? undefined : envelope.model,
+    restoreModel: model === exchange.model ? undefined : exchange.model,
     hasAlternative: decision.candidates.length > 1,
     observer,
   });

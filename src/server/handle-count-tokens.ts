@@ -6,6 +6,7 @@ import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter } from '../protocols/registry.ts';
 import { decideRoute } from '../route/decide-route.ts';
 import type { Candidate } from '../route/decision.ts';
+import { conversationOf } from '../route/health/conversation-of.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import { encodingOf, USUAL_ENCODING } from '../tokens/encoding-of.ts';
 import { UNOBSERVED } from '../upstream/answer-observer.ts';
@@ -13,6 +14,7 @@ import { readText } from '../upstream/read-text.ts';
 import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
 import { forwardMessages } from './forward-messages.ts';
+import { holdQuestion } from './question.ts';
 import { readBody } from './read-body.ts';
 import { sendEncoded } from './send-encoded.ts';
 import { sendJson } from './send-json.ts';
@@ -44,8 +46,11 @@ export async function handleCountTokens(
   const [candidate] = decision.candidates;
   const provider = resolveProvider(candidate, context.config);
   if (provider.forwardsAsIs && provider.name === context.config.passthrough.name) {
-    const exchange = { request, response, path, bytes, envelope, hints, decision, candidate };
-    return forwardMessages({ ...exchange, ...UNRECORDED }, provider, context);
+    const { model, stream } = envelope;
+    const question = holdQuestion({ bytes, envelope, hints });
+    const conversation = conversationOf(hints);
+    const asked = { request, response, path, model, stream, conversation, question, decision };
+    return forwardMessages({ ...asked, candidate, ...UNRECORDED }, provider, context);
   }
   assertCountRequest(body);
   const target = { provider, model: candidate.model };

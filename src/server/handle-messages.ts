@@ -3,12 +3,23 @@ import { analyzeRequest } from '../analyze/analyze-request.ts';
 import { parseEnvelope } from '../anthropic/parse-request.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
 import { decideRoute } from '../route/decide-route.ts';
+import { conversationOf } from '../route/health/conversation-of.ts';
 import type { ServerContext } from './context.ts';
-import { openJournal } from './journal.ts';
+import type { MessagesExchange } from './exchange.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { type HeldQuestion, holdQuestion } from './question.ts';
 import { readBody } from './read-body.ts';
 import { recordRequest } from './record-request.ts';
 import { tryCandidates } from './try-candidates.ts';
 import { watchExchange } from './watch-exchange.ts';
+
+/** A request and where its answer goes. */
+interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** With its query, without the session secret. */
+  readonly path: string;
+}
 
 /**
  * POST /v1/messages: the way of a request, step by step (docs/architecture.md).
@@ -20,28 +31,49 @@ export async function handleMessages(
   path: string,
   context: ServerContext,
 ): Promise<void> {
-  const { now, stopwatch } = context;
+  const incoming = { request, response, path };
+  const { question, journal } = await readQuestion(incoming, context);
+  try {
+    const exchange = route(incoming, question, context, journal);
+    const fault = await tryCandidates(exchange, context, journal);
+    const closed = journal.close(response.statusCode, fault);
+    recordRequest(closed, question.countedTokens, context);
+  } catch (error) {
+    recordRequest(journal.close(toProxyError(error).status, error), undefined, context);
+    throw error;
+  }
+}
+
+async function readQuestion(
+  { request, response, path }: Incoming,
+  context: ServerContext,
+): Promise<{ readonly question: HeldQuestion; readonly journal: Journal }> {
+  const { now, stopwatch, requestId: id } = context;
   const startedAt = now();
   const elapsed = stopwatch();
   const bytes = await readBody(request);
   const envelope = parseEnvelope(bytes, context.requests.parse);
   const { model, body } = envelope;
-  const { requestId: id } = context;
   const journal = openJournal({ id, requestedModel: model, startedAt, elapsed });
   if (context.config.proxy.logBodies) watchExchange({ request, response, path, body }, context);
-  try {
-    const { headers } = request;
-    const hints = analyzeRequest(
-      { endpoint: 'messages', body, headers },
-      context.tokens.countRequest,
-    );
-    const decision = decideRoute(hints, context);
-    journal.decided(hints, decision);
-    const exchange = { request, response, path, bytes, envelope, hints, decision };
-    const fault = await tryCandidates(exchange, context, journal);
-    recordRequest(journal.close(response.statusCode, fault), hints, context);
-  } catch (error) {
-    recordRequest(journal.close(toProxyError(error).status, error), undefined, context);
-    throw error;
-  }
+  const { headers } = request;
+  const hints = analyzeRequest(
+    { endpoint: 'messages', body, headers },
+    context.tokens.countRequest,
+  );
+  return { question: holdQuestion({ bytes, envelope, hints }), journal };
+}
+
+function route(
+  incoming: Incoming,
+  question: HeldQuestion,
+  context: ServerContext,
+  journal: Journal,
+): MessagesExchange {
+  const { envelope, hints } = question.read();
+  const { model, stream } = envelope;
+  const decision = decideRoute(hints, context);
+  journal.decided(hints, decision);
+  const conversation = conversationOf(hints);
+  return { ...incoming, model, stream, conversation, question, decision };
 }

@@ -1,4 +1,3 @@
-import type { RequestHints } from '../analyze/request-hints.ts';
 import type { Usage } from '../anthropic/parts.ts';
 import { requestedCandidate } from '../route/candidates/requested-candidate.ts';
 import type { Candidate } from '../route/decision.ts';
@@ -8,11 +7,12 @@ import type { ClosedJournal } from './journal.ts';
 
 /**
  * Keeps what became of a request, with its costs, and what it tells about the counting of tokens.
- * @param hints undefined when the request failed, so that its counts may not be whole
+ * @param counted tokens of the prompt by tproxy's own count; undefined when it made none, or when the
+ *   request failed, so that the provider's counts may not be whole
  */
 export function recordRequest(
   closed: ClosedJournal,
-  hints: RequestHints | undefined,
+  counted: number | undefined,
   context: ServerContext,
 ): void {
   const { usage, requestedModel } = closed;
@@ -28,8 +28,8 @@ export function recordRequest(
     costUsd: costOf(taken),
     requestedCostUsd: costOf(requestedCandidate(requestedModel, context)),
   });
-  if (usage !== undefined && taken !== undefined && hints?.isCounted) {
-    context.observeTokens(taken, hints.tokens, promptTokens(usage));
+  if (usage !== undefined && taken !== undefined && counted !== undefined) {
+    context.observeTokens(taken, counted, promptTokens(usage));
   }
 }
 

@@ -1,7 +1,6 @@
 import { toProxyError } from '../errors/to-proxy-error.ts';
 import type { Candidate } from '../route/decision.ts';
 import { type CandidateFailure, mostUseful } from '../route/health/combine-failures.ts';
-import { conversationOf } from '../route/health/conversation-of.ts';
 import { movesOn } from '../route/health/moves-on.ts';
 import { resolveProvider } from '../route/resolve-provider.ts';
 import { answerTranslated } from './answer-translated.ts';
@@ -59,6 +58,7 @@ function answer(
       responded: attempt.responded,
       began() {
         attempt.began();
+        exchange.question.letGo();
         if (!attempt.hasResponded) return;
         context.health.succeeded(candidate, attempt.elapsedMs);
         remember(exchange, candidate, context);
@@ -76,10 +76,10 @@ function answer(
 }
 
 function remember(
-  { decision, hints }: MessagesExchange,
+  { decision, conversation }: MessagesExchange,
   candidate: Candidate,
   { affinity }: ServerContext,
 ): void {
   const { candidates, resting } = decision;
-  affinity.used(conversationOf(hints), [...candidates, ...resting], candidate);
+  affinity.used(conversation, [...candidates, ...resting], candidate);
 }

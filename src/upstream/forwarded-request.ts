@@ -2,16 +2,9 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Provider } from '../config/types.ts';
 import type { AnswerObserver } from './answer-observer.ts';
 
-/** A request that goes on as it is. */
-export interface ForwardedRequest {
-  readonly request: IncomingMessage;
-  /** Those of the client. A request is given new ones each time that it is forwarded. */
-  readonly headers: IncomingHttpHeaders;
+/** What there is to know of a request that goes on as it is, while its answer comes. */
+export interface AwaitedAnswer {
   readonly response: ServerResponse;
-  /** With its query, without the session secret. */
-  readonly path: string;
-  /** Already read when the proxy had to look at it; otherwise the request is piped. */
-  readonly body: Buffer | undefined;
   /** What the answer must be, if it is no refusal; absent: anything. */
   readonly expects?: 'events' | 'json';
   readonly provider: Provider;
@@ -22,4 +15,26 @@ export interface ForwardedRequest {
   /** Another candidate could answer instead: a refusal that lets it try is then thrown. */
   readonly hasAlternative: boolean;
   readonly observer: AnswerObserver;
+}
+
+/** A request that goes on as it is. Its body is large: nothing may hold it when it has been sent. */
+export interface ForwardedRequest extends AwaitedAnswer {
+  readonly request: IncomingMessage;
+  /** Those of the client. A request is given new ones each time that it is forwarded. */
+  readonly headers: IncomingHttpHeaders;
+  /** With its query, without the session secret. */
+  readonly path: string;
+  /** Already read when the proxy had to look at it; otherwise the request is piped. */
+  readonly body: Buffer | undefined;
+}
+
+/** The part of a request that lives as long as its answer. */
+export function awaitedAnswer({
+  request: _request,
+  headers: _headers,
+  path: _path,
+  body: _body,
+  ...awaited
+}: ForwardedRequest): AwaitedAnswer {
+  return awaited;
 }

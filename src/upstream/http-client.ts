@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { connectionError, type Destination } from './connection-error.ts';
 import { withoutContentCoding } from './content-coding.ts';
 import { type DispatcherOptions, type Dispatchers, loadDispatchers } from './dispatchers.ts';
+import { FleetingReadable } from './fleeting-body.ts';
 
 export interface UpstreamRequest extends Destination {
   readonly url: string;
@@ -49,11 +50,11 @@ export function createHttpClient(options: DispatcherOptions): HttpClient {
     },
     async send({ url, headers, body, signal, ...destination }) {
       const { request, dispatchers } = await load();
-      // Of a text, the library keeps both itself and its bytes until the answer is over.
-      const bytes = Buffer.from(body);
       const answer = async () => {
         const dispatcher = dispatchers.forUrl(url);
-        return request(url, { method: 'POST', headers, body: bytes, signal, dispatcher });
+        const sized = { ...headers, 'content-length': String(body.length) };
+        const sent = new FleetingReadable(body);
+        return request(url, { method: 'POST', headers: sized, body: sent, signal, dispatcher });
       };
       const response = await answer().catch((error: unknown) => {
         throw connectionError(error, destination);

@@ -1,9 +1,11 @@
 import type { ClientRequest } from 'node:http';
-import { Readable } from 'node:stream';
+import type { ProxyServer } from 'http-proxy-3';
+import type { Provider } from '../config/types.ts';
 import type { ProxyError } from '../errors/proxy-error.ts';
-import { clientClosed, connectionError } from './connection-error.ts';
+import { clientClosed, connectionError, type Destination } from './connection-error.ts';
+import { FleetingStream } from './fleeting-body.ts';
 import { forwardedRequestHeaders } from './forwarded-headers.ts';
-import type { ForwardedRequest } from './forwarded-request.ts';
+import { type AwaitedAnswer, awaitedAnswer, type ForwardedRequest } from './forwarded-request.ts';
 import type { NativeAgents } from './native-agents.ts';
 import { relayAnswer, type Silence } from './relay-answer.ts';
 
@@ -48,9 +50,8 @@ async function forward(
   const { request, headers, response, provider, body } = forwarded;
   request.headers = forwardedRequestHeaders(headers, { provider, body, sessionToken });
   request.url = forwarded.path;
-  const destination = { provider: provider.name, baseUrl: provider.baseUrl };
   const agent = await agents.forUrl(provider.baseUrl).catch((error: unknown) => {
-    throw connectionError(error, destination);
+    throw connectionError(error, destinationOf(provider));
   });
   const { createProxyServer } = await import('http-proxy-3');
   // Its events would have been, and nothing would ever settle this.
@@ -61,20 +62,31 @@ async function forward(
     selfHandleResponse: true,
     agent,
     proxyTimeout: timeoutMs,
-    ...(body === undefined ? {} : { buffer: Readable.from([body], { objectMode: false }) }),
+    ...(body === undefined ? {} : { buffer: new FleetingStream(body) }),
   });
+  const over = relayed(proxy, awaitedAnswer(forwarded), timeoutMs);
+  proxy.web(request, response);
+  return over;
+}
 
+/** Settles when the answer to what is sent next is over. It lives as long: it may not see the body. */
+function relayed(
+  proxy: ProxyServer,
+  awaited: AwaitedAnswer,
+  timeoutMs: number,
+): Promise<ProxyError | undefined> {
+  const { response, provider } = awaited;
   return new Promise((resolve, reject) => {
     const silence = createSilence(timeoutMs);
     const fail = (error: Error): void => {
       if (response.headersSent) return;
       // The library ends a request that is out of time as if the upstream had hung up.
       const late = Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' });
-      reject(connectionError(silence.isOver() ? late : error, destination));
+      reject(connectionError(silence.isOver() ? late : error, destinationOf(provider)));
     };
     proxy.on('proxyReq', silence.observe);
     proxy.on('proxyRes', (answer) => {
-      relayAnswer(answer, forwarded, silence).then(resolve, reject);
+      relayAnswer(answer, awaited, silence).then(resolve, reject);
     });
     proxy.on('error', fail);
     proxy.on('econnreset', fail);
@@ -83,8 +95,11 @@ async function forward(
       else if (response.headersSent) resolve(clientClosed());
       else reject(clientClosed());
     });
-    proxy.web(request, response);
   });
+}
+
+function destinationOf({ name, baseUrl }: Provider): Destination {
+  return { provider: name, baseUrl };
 }
 
 /** The library's own timer goes by the socket, whether or not anybody reads from it. */

@@ -4,7 +4,7 @@ import { brokenAnswer, brokenOff, stalled } from './connection-error.ts';
 import { withoutContentCoding } from './content-coding.ts';
 import { drained } from './drained.ts';
 import { forwardedAnswerHeaders } from './forwarded-headers.ts';
-import type { ForwardedRequest } from './forwarded-request.ts';
+import type { AwaitedAnswer } from './forwarded-request.ts';
 import { copyBody, type PlainAnswer } from './plain-answer.ts';
 import { readRefusal } from './refusal.ts';
 import { relayEvents } from './relay-events.ts';
@@ -27,7 +27,7 @@ export interface Silence {
  */
 export async function relayAnswer(
   answer: IncomingMessage,
-  forwarded: ForwardedRequest,
+  forwarded: AwaitedAnswer,
   silence: Silence,
 ): Promise<ProxyError | undefined> {
   const { response, observer, provider, expects } = forwarded;
@@ -68,7 +68,7 @@ export async function relayAnswer(
 /** Any other path of the API: the bytes as they are. A cut connection is the only honest end of half of them. */
 async function relayBytes(
   answer: PlainAnswer,
-  { response }: ForwardedRequest,
+  { response }: AwaitedAnswer,
 ): Promise<ProxyError | undefined> {
   response.writeHead(answer.status, forwardedAnswerHeaders(answer.headers, false));
   const fault = await copyBody(answer, (bytes) => (response.write(bytes) ? 'go on' : 'wait'));

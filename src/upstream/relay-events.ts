@@ -4,7 +4,7 @@ import type { ProxyError } from '../errors/proxy-error.ts';
 import { errorFromFault } from '../upstream-errors/upstream-error.ts';
 import { brokenOff } from './connection-error.ts';
 import { forwardedAnswerHeaders } from './forwarded-headers.ts';
-import type { ForwardedRequest } from './forwarded-request.ts';
+import type { AwaitedAnswer } from './forwarded-request.ts';
 import { createStreamUsageReader } from './forwarded-usage.ts';
 import { copyBody, type PlainAnswer } from './plain-answer.ts';
 import { isEventStream, notEvents } from './relay-json.ts';
@@ -22,7 +22,7 @@ const NOTHING = Buffer.alloc(0);
  */
 export async function relayEvents(
   answer: PlainAnswer,
-  forwarded: ForwardedRequest,
+  forwarded: AwaitedAnswer,
 ): Promise<ProxyError | undefined> {
   const { response, observer, provider, model, restoreModel } = forwarded;
   const contentType = answer.headers['content-type'];

@@ -5,7 +5,7 @@ import { notJson } from '../protocols/not-json.ts';
 import { readFault } from '../upstream-errors/read-fault.ts';
 import { errorFromFault } from '../upstream-errors/upstream-error.ts';
 import { forwardedAnswerHeaders } from './forwarded-headers.ts';
-import type { ForwardedRequest } from './forwarded-request.ts';
+import type { AwaitedAnswer } from './forwarded-request.ts';
 import { createBodyUsageReader } from './forwarded-usage.ts';
 import { abandon, type PlainAnswer, readBytes } from './plain-answer.ts';
 import { createBodyModelRestorer } from './restore-model.ts';
@@ -20,10 +20,7 @@ const MAX_PAGE_BYTES = 1024;
  * Passes a whole answer on, byte for byte, once all of it is there: half of one is never shown.
  * @throws ProxyError for what is not a whole answer.
  */
-export async function relayJson(
-  answer: PlainAnswer,
-  forwarded: ForwardedRequest,
-): Promise<undefined> {
+export async function relayJson(answer: PlainAnswer, forwarded: AwaitedAnswer): Promise<undefined> {
   const { response, observer, provider, restoreModel } = forwarded;
   if (isEventStream(answer)) {
     abandon(answer.body);
@@ -54,7 +51,7 @@ export async function relayJson(
 /** The error for a body that came where events were expected. */
 export async function notEvents(
   answer: PlainAnswer,
-  forwarded: ForwardedRequest,
+  forwarded: AwaitedAnswer,
 ): Promise<ProxyError> {
   const bytes = await readBytes(answer, limitOf(answer));
   checkObject(bytes, forwarded);
@@ -73,7 +70,7 @@ function limitOf({ headers }: PlainAnswer): number {
 }
 
 /** @throws ProxyError for a body that is no JSON object, or an error. */
-function checkObject(bytes: Buffer, { provider, model }: ForwardedRequest): void {
+function checkObject(bytes: Buffer, { provider, model }: AwaitedAnswer): void {
   const text = new TextDecoder().decode(bytes);
   const json = parseJson(text);
   const target = { provider, model };

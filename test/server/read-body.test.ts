@@ -6,35 +6,78 @@ import { readBody } from '../../src/server/read-body.ts';
 
 interface Arrived {
   readonly request: IncomingMessage;
+  /** Sends a piece more, or ends the request. Settles when the system has taken it. */
+  send(piece: string | undefined): Promise<void>;
   /** Cuts the connection, as a client that goes away does. */
   leave(): void;
 }
 
 /** A request as a server gets it, its body still on the way. */
-async function arrived(body: string, announced = body.length): Promise<Arrived> {
+async function arrived(body: string, announced?: number): Promise<Arrived> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const asking = request({ port, method: 'POST', headers: { 'content-length': announced } });
+  const headers = announced === undefined ? {} : { 'content-length': announced };
+  const asking = request({ port, method: 'POST', headers });
   asking.on('error', () => undefined);
   onTestFinished(() => {
     asking.destroy();
     server.close();
     server.closeAllConnections();
   });
-  asking.write(body);
+  asking.flushHeaders();
+  if (body !== '') asking.write(body);
   const [incoming] = await once(server, 'request');
-  return { request: incoming, leave: () => void asking.destroy() };
+  return {
+    request: incoming,
+    send: (piece) =>
+      new Promise((resolve) => {
+        if (piece === undefined) asking.end(resolve);
+        else asking.write(piece, () => resolve());
+      }),
+    leave: () => void asking.destroy(),
+  };
 }
 
 describe('readBody', () => {
   it('reads all of a body', async () => {
     const text = 'x'.repeat(200_000);
-    expect(String(await readBody((await arrived(text)).request))).toBe(text);
+    expect(String(await readBody((await arrived(text, text.length)).request))).toBe(text);
+  });
+
+  it.each([
+    ['in one piece', ['{"a":1}']],
+    ['in several', ['{"a":', `"${'x'.repeat(100_000)}"`, '}']],
+    ['which is empty', []],
+  ])('reads a body whose length was not told, %s', async (_, pieces) => {
+    const { request: incoming, send } = await arrived('', undefined);
+    const reading = readBody(incoming);
+    for (const piece of pieces) await send(piece);
+    await send(undefined);
+    expect(String(await reading)).toBe(pieces.join(''));
+  });
+
+  it('puts pieces together in their order', async () => {
+    const pieces = ['1'.repeat(70_000), '2'.repeat(3), '3'.repeat(90_000)];
+    const text = pieces.join('');
+    const { request: incoming, send } = await arrived('', text.length);
+    const reading = readBody(incoming);
+    for (const piece of pieces) await send(piece);
+    expect(String(await reading)).toBe(text);
+  });
+
+  it('does not take the memory that a length announces before anything comes', async () => {
+    const { request: incoming, send } = await arrived('', 30_000_000);
+    const before = process.memoryUsage().arrayBuffers;
+    const reading = readBody(incoming);
+    const grown = process.memoryUsage().arrayBuffers - before;
+    expect(grown).toBeLessThan(1_000_000);
+    await send('x'.repeat(30_000_000));
+    expect(await reading).toHaveLength(30_000_000);
   });
 
   it('keeps nothing of a body that is too large', async () => {
-    const { request: incoming } = await arrived('x'.repeat(2000));
+    const { request: incoming } = await arrived('x'.repeat(2000), 2000);
     await expect(readBody(incoming, 1000)).rejects.toMatchObject({ code: 'request_too_large' });
   });
 
@@ -58,7 +101,7 @@ describe('readBody', () => {
   });
 
   it('leaves nothing that listens for more', async () => {
-    const { request: incoming } = await arrived('text');
+    const { request: incoming } = await arrived('text', 4);
     await readBody(incoming);
     expect(incoming.listenerCount('data')).toBe(0);
   });

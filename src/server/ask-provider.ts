@@ -1,0 +1,79 @@
+import { assertMessagesRequest } from '../anthropic/parse-request.ts';
+import type { Part } from '../anthropic/parts.ts';
+import type { MessagesRequest } from '../anthropic/request.ts';
+import {
+  offersOnlyWebSearch,
+  searchQuery,
+  webSearchUnavailable,
+} from '../conversation/web-search.ts';
+import type { Target } from '../protocols/adapter.ts';
+import { loadAdapter } from '../protocols/registry.ts';
+import { translateRequest } from '../protocols/translate-request.ts';
+import type { TransformContext } from '../transformers/transformer.ts';
+import type { AnswerObserver } from '../upstream/answer-observer.ts';
+import type { HttpClient } from '../upstream/http-client.ts';
+import { upstreamRequestId } from '../upstream/upstream-request-id.ts';
+import { abortedWith } from './aborted-with.ts';
+import type { ServerContext } from './context.ts';
+import { decodeAnswer } from './decode-answer.ts';
+import type { CandidateExchange } from './exchange.ts';
+import { sendEncoded, type Transport } from './send-encoded.ts';
+import { transformedParts } from './transformed-parts.ts';
+
+const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
+
+/**
+ * Asks a provider that speaks another protocol: transform, encode, send. Nothing of the question is
+ * held once the answer is there.
+ * @throws ProxyError at once when the request is not sound.
+ * @returns rejects when no answer has begun.
+ */
+export function askProvider(
+  { question, response, observer, warn }: CandidateExchange,
+  target: Target,
+  { http, printer }: ServerContext,
+): Promise<AsyncIterable<Iterable<Part>>> {
+  const { body } = question.read().envelope;
+  assertMessagesRequest(body);
+  const transport = { http: observedClient(http, observer), printer };
+  return ask(body, { target, warn }, abortedWith(response), transport);
+}
+
+async function ask(
+  body: MessagesRequest,
+  transforming: TransformContext,
+  signal: AbortSignal,
+  transport: Transport,
+): Promise<AsyncIterable<Iterable<Part>>> {
+  const { target } = transforming;
+  // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
+  if (body.max_tokens === 0) return atOnce([NOTHING_ASKED]);
+  const adapter = await loadAdapter(target.provider.protocol);
+  const webSearch = offersOnlyWebSearch(body);
+  // Of any other request it would be a piece of a text, which keeps all of that text.
+  const search = webSearch ? { webSearch, searchQuery: searchQuery(body) } : { webSearch };
+  if (webSearch && adapter.canSearchWeb?.(target) === false) {
+    return atOnce(webSearchUnavailable(target.provider, searchQuery(body)));
+  }
+  const { encoded, chain } = translateRequest(body, adapter, transforming);
+  const response = await sendEncoded(encoded, adapter, transforming, transport, signal);
+  const { toolNames } = encoded;
+  const parts = decodeAnswer(response, adapter, { target, toolNames, ...search });
+  return transformedParts(parts, chain.parts(transforming));
+}
+
+/** Tells when headers come. A request that is mended and sent once more has them twice. */
+function observedClient(http: HttpClient, { responded }: AnswerObserver): HttpClient {
+  return {
+    ...http,
+    async send(request) {
+      const answer = await http.send(request);
+      responded(upstreamRequestId(answer.headers));
+      return answer;
+    },
+  };
+}
+
+async function* atOnce(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
+  yield parts;
+}
