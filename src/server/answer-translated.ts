@@ -30,13 +30,14 @@ export async function answerTranslated(
   const asked = askProvider(exchange, target, context);
   // Its failure is looked at below.
   asked.catch(() => undefined);
-  // Counting takes its time, which the provider spends anyway: the request is on its way by then.
+  exchange.question.countLater();
+  // Even that takes its time, which the provider spends anyway: the request is on its way by then.
   await nextTurn();
   const estimatedInputTokens = estimateTokens(exchange, context);
-  const explain = (error: unknown): unknown =>
-    context.toProxyError(
-      nameUpstream(withCountedOverflow(error, estimatedInputTokens, target), target),
-    );
+  const explain = (error: unknown): unknown => {
+    const tokens = () => countTokens(exchange, context) ?? estimatedInputTokens;
+    return context.toProxyError(nameUpstream(withCountedOverflow(error, tokens, target), target));
+  };
   const parts = await asked.catch((error: unknown) => {
     throw explain(error);
   });
@@ -57,11 +58,22 @@ export async function answerTranslated(
   return undefined;
 }
 
+/** For the beginning of the answer, whose end has the provider's own count. */
 function estimateTokens(
   { question, candidate }: CandidateExchange,
-  { correctTokens }: ServerContext,
+  { correctTokens, tokens }: ServerContext,
 ): number {
-  return correctTokens(question.read().hints.tokens, candidate);
+  const { hints, envelope } = question.read();
+  const estimate = hints.isCounted ? hints.tokens : tokens.estimateRequest(envelope.body);
+  return correctTokens(estimate, candidate);
+}
+
+function countTokens(
+  { question, candidate }: CandidateExchange,
+  { correctTokens }: ServerContext,
+): number | undefined {
+  const counted = question.countedTokens;
+  return counted === undefined ? undefined : correctTokens(counted, candidate);
 }
 
 async function collect(batches: AsyncIterable<readonly StreamEvent[]>): Promise<AnswerMessage> {

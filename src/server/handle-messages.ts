@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeRequest } from '../analyze/analyze-request.ts';
 import { parseEnvelope } from '../anthropic/parse-request.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
@@ -37,6 +38,8 @@ export async function handleMessages(
     const exchange = route(incoming, question, context, journal);
     const fault = await tryCandidates(exchange, context, journal);
     const closed = journal.close(response.statusCode, fault);
+    // The answer's last bytes go out at the end of this turn.
+    if (fault === undefined) await nextTurn();
     recordRequest(closed, question.countedTokens, context);
   } catch (error) {
     recordRequest(journal.close(toProxyError(error).status, error), undefined, context);

@@ -17,14 +17,35 @@ export interface HeldQuestion {
   read(): Question;
   /** Call when an answer has begun: no other candidate will be asked. */
   letGo(): void;
-  /** Tokens of the prompt by tproxy's own count; undefined when nothing had to be counted. */
+  /**
+   * Has the prompt counted, which takes longer than all the rest: not before the answer has begun,
+   * and then as soon as it is over, or lasts.
+   */
+  countLater(): void;
+  /**
+   * Tokens of the prompt by tproxy's own count; undefined when nothing had to be counted. Counts now
+   * what is to be counted later.
+   */
   readonly countedTokens: number | undefined;
 }
+
+/** Milliseconds after an answer has begun: its first bytes, and all of a short one, go first. */
+const COUNT_AFTER_MS = 100;
 
 /** Holds a question until it is let go of. */
 export function holdQuestion(asked: Question): HeldQuestion {
   let question: Question | undefined = asked;
   let countedTokens: number | undefined;
+  let isToBeCounted = false;
+  /** Of a question that was let go of, while its tokens are still to be counted. */
+  let uncounted: RequestHints | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const count = (): void => {
+    clearTimeout(timer);
+    countedTokens = uncounted?.tokens ?? countedTokens;
+    uncounted = undefined;
+  };
   return {
     read() {
       if (question === undefined)
@@ -32,15 +53,25 @@ export function holdQuestion(asked: Question): HeldQuestion {
       return question;
     },
     letGo() {
-      countedTokens = question === undefined ? countedTokens : countOf(question);
+      if (question === undefined) return;
+      const { hints } = question;
       question = undefined;
+      if (hints.isCounted) countedTokens = hints.tokens;
+      else if (isToBeCounted) {
+        uncounted = hints;
+        timer = setTimeout(count, COUNT_AFTER_MS).unref();
+      }
+    },
+    countLater() {
+      isToBeCounted = true;
     },
     get countedTokens() {
-      return question === undefined ? countedTokens : countOf(question);
+      if (question !== undefined) {
+        const { hints } = question;
+        return isToBeCounted || hints.isCounted ? hints.tokens : undefined;
+      }
+      count();
+      return countedTokens;
     },
   };
-}
-
-function countOf({ hints }: Question): number | undefined {
-  return hints.isCounted ? hints.tokens : undefined;
 }

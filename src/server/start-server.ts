@@ -100,13 +100,7 @@ export async function startServer(
   return {
     port,
     connected,
-    close(patience) {
-      if (patience !== undefined) return exchanges.end(server, patience);
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-    },
+    close: (patience = AbortSignal.abort()) => exchanges.end(server, patience),
   };
 }
 

@@ -49,9 +49,15 @@ type BlockOf<Type extends Block['type']> = Extract<Block, { type: Type }>;
 export interface RequestCounter {
   /** As exact as its counter of texts. */
   count(request: CountableRequest): number;
-  /** At once: messages and tools that were counted before count as they did, the rest by its length. */
+  /**
+   * Takes two milliseconds at most: counts, unless too much of the request was never counted before.
+   * Then that counts by its length, and by what the length of everything else came to.
+   */
   estimate(request: CountableRequest): number;
 }
+
+/** Tokens that take two milliseconds to count, system prompts that were counted before included. */
+const MOST_COUNTED_AT_ONCE = 8_000;
 
 /** Of English prose and code alike; half as many in other scripts. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -62,19 +68,37 @@ const CHARACTERS_PER_TOKEN = 4;
  * its JSON. What is the same object as in an earlier request is counted once.
  */
 export function createRequestCounter(countText: TextCounter): RequestCounter {
-  const countMessage = oncePerObject(
-    (message: Message) => MESSAGE_OVERHEAD + countContent(message.content, countText),
+  const all = { tokens: 0, estimated: 0 };
+  const counted = (tokens: number, estimated: number): number => {
+    all.tokens += tokens;
+    all.estimated += estimated;
+    return tokens;
+  };
+  const message = oncePerObject((each: Message) =>
+    counted(countMessage(each, countText), countMessage(each, estimateText)),
   );
-  const countKnownTool = oncePerObject((tool: AnyTool) => countTool(tool, countText));
+  const tool = oncePerObject((each: AnyTool) =>
+    counted(countTool(each, countText), countTool(each, estimateText)),
+  );
+  const count = (request: CountableRequest) =>
+    countParts(request, { text: countText, message, tool });
   return {
-    count: (request) =>
-      countParts(request, { text: countText, message: countMessage, tool: countKnownTool }),
-    estimate: (request) =>
-      countParts(request, {
-        text: estimateText,
-        message: (message) => countMessage.known(message) ?? estimateMessage(message),
-        tool: (tool) => countKnownTool.known(tool) ?? countTool(tool, estimateText),
-      }),
+    count,
+    estimate(request) {
+      const scale = all.estimated === 0 ? 1 : all.tokens / all.estimated;
+      let uncounted = 0;
+      const text = (part: string) => {
+        const estimate = scale * estimateText(part);
+        uncounted += estimate;
+        return estimate;
+      };
+      const estimate = countParts(request, {
+        text,
+        message: (each) => message.known(each) ?? countMessage(each, text),
+        tool: (each) => tool.known(each) ?? countTool(each, text),
+      });
+      return uncounted > MOST_COUNTED_AT_ONCE ? Math.round(estimate) : count(request);
+    },
   };
 }
 
@@ -106,8 +130,8 @@ function countParts(request: CountableRequest, { text, message, tool }: PartCoun
   );
 }
 
-function estimateMessage({ content }: Message): number {
-  return MESSAGE_OVERHEAD + countContent(content, estimateText);
+function countMessage({ content }: Message, countText: TextCounter): number {
+  return MESSAGE_OVERHEAD + countContent(content, countText);
 }
 
 function estimateText({ length }: string): number {

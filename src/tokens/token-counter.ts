@@ -20,7 +20,7 @@ export interface TokenCounter {
    * Without an encoding, o200k_base.
    */
   countRequest(request: CountableRequest, encoding?: EncodingName): number;
-  /** At once, whatever the size: what was counted before counts as it did, the rest by its length. */
+  /** See RequestCounter. */
   estimateRequest(request: CountableRequest): number;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { analyzeRequest } from '../../src/analyze/analyze-request.ts';
 import { holdQuestion, type Question } from '../../src/server/question.ts';
 
@@ -24,6 +24,31 @@ describe('holdQuestion', () => {
     held.letGo();
     held.letGo();
     expect(held.countedTokens).toBeUndefined();
+  });
+
+  it('counts later when the answer is over', () => {
+    const asked = question();
+    const held = holdQuestion(asked);
+    held.countLater();
+    held.letGo();
+    expect(asked.hints.isCounted).toBe(false);
+    expect(held.countedTokens).toBe(7);
+    expect(held.countedTokens).toBe(7);
+  });
+
+  it('counts later when the answer lasts', async () => {
+    const asked = question();
+    const held = holdQuestion(asked);
+    held.countLater();
+    held.letGo();
+    await vi.waitUntil(() => asked.hints.isCounted);
+    expect(held.countedTokens).toBe(7);
+  });
+
+  it('counts at once for whoever asks before the answer has begun', () => {
+    const held = holdQuestion(question());
+    held.countLater();
+    expect(held.countedTokens).toBe(7);
   });
 
   it('keeps the count beyond the question', () => {

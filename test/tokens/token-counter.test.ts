@@ -84,19 +84,22 @@ describe('createTokenCounter', () => {
     expect(counter.countRequest({ messages: [greeting] })).toBe(3 + 4 + 13);
   });
 
-  it('estimates at once: what was counted before as it counted, the rest by its length', async () => {
-    const encode = vi.fn((text: string) => 10 * text.length);
+  it('estimates by length what is too much to count at once', async () => {
+    const encode = vi.fn((text: string) => text.length / 8);
     const counter = createTokenCounter({ loadTextCounter: async () => encode });
-    const tool = { name: 'Read', description: 'reads', input_schema: { type: 'object' as const } };
-    const next = { role: 'user', content: 'Twelve chars' } as const;
-    const rough = counter.estimateRequest({ messages: [greeting], tools: [tool] });
-    expect(rough).toBe(counter.countRequest({ messages: [greeting], tools: [tool] }));
     await counter.load();
-    const exact = counter.countRequest({ messages: [greeting], tools: [tool] });
+    const counted = { role: 'user', content: 'x'.repeat(80_000) } as const;
+    const small = { role: 'user', content: 'y'.repeat(800) } as const;
+    const large = { role: 'user', content: 'z'.repeat(160_000) } as const;
+    const known = counter.countRequest({ messages: [counted] });
     encode.mockClear();
-    expect(counter.estimateRequest({ messages: [greeting], tools: [tool] })).toBe(exact);
-    expect(counter.estimateRequest({ messages: [greeting, next], tools: [tool] })).toBe(exact + 7);
-    expect(encode).not.toHaveBeenCalled();
+    expect(counter.estimateRequest({ messages: [counted, small] })).toBe(known + 104);
+    expect(encode).toHaveBeenCalledTimes(1);
+    expect(counter.estimateRequest({ messages: [counted, small, large] })).toBeCloseTo(
+      known + 104 + 20_004,
+      -2,
+    );
+    expect(encode).toHaveBeenCalledTimes(1);
   });
 
   it('encodes only the new blocks of a conversation that grows', async () => {
