@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeRequest } from '../analyze/analyze-request.ts';
 import { parseEnvelope } from '../anthropic/parse-request.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
@@ -39,12 +38,19 @@ export async function handleMessages(
     const fault = await tryCandidates(exchange, context, journal);
     const closed = journal.close(response.statusCode, fault);
     // The answer's last bytes go out at the end of this turn.
-    if (fault === undefined) await nextTurn();
+    if (fault === undefined) await flushed();
     recordRequest(closed, question.countedTokens, context);
   } catch (error) {
     recordRequest(journal.close(toProxyError(error).status, error), undefined, context);
     throw error;
   }
+}
+
+/** Node sends what was written last when the current code is through: before anything is written down. */
+function flushed(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
 }
 
 async function readQuestion(
