@@ -21,16 +21,25 @@ export function createNativeAgents(): NativeAgents {
     https: new https.Agent({ keepAlive: true, lookup: safeLookup }),
   };
   const proxied = new Map<string, http.Agent>();
+  const find = async (url: string): Promise<http.Agent> => {
+    const parsed = new URL(url);
+    refuseForbiddenHost(parsed);
+    const proxy = isLoopback(parsed.hostname) ? '' : getProxyForUrl(url);
+    if (proxy === '') return url.startsWith('https:') ? direct.https : direct.http;
+    const { HttpsProxyAgent } = await import('https-proxy-agent');
+    const agent = proxied.get(proxy) ?? new HttpsProxyAgent(proxy, { keepAlive: true });
+    proxied.set(proxy, agent);
+    return agent;
+  };
+  /** By address: a configuration names a few, and neither they nor the environment change. */
+  const found = new Map<string, http.Agent>();
 
   return {
     async forUrl(url) {
-      const parsed = new URL(url);
-      refuseForbiddenHost(parsed);
-      const proxy = isLoopback(parsed.hostname) ? '' : getProxyForUrl(url);
-      if (proxy === '') return url.startsWith('https:') ? direct.https : direct.http;
-      const { HttpsProxyAgent } = await import('https-proxy-agent');
-      const agent = proxied.get(proxy) ?? new HttpsProxyAgent(proxy, { keepAlive: true });
-      proxied.set(proxy, agent);
+      const known = found.get(url);
+      if (known !== undefined) return known;
+      const agent = await find(url);
+      found.set(url, agent);
       return agent;
     },
     close() {

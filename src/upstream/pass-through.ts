@@ -29,22 +29,32 @@ export interface PassThroughOptions {
   readonly sessionToken: string;
 }
 
+type Library = Pick<typeof import('http-proxy-3'), 'createProxyServer'>;
+
 /** Creates the pass-through of one session. Nothing is loaded until needed. */
 export function createPassThrough(options: PassThroughOptions): PassThrough {
   // The library would answer through fetch, which ends a broken stream as if it were complete.
   delete process.env['FORCE_FETCH_PATH'];
 
+  let library: Library | undefined;
+  const load = async (): Promise<Library> => {
+    // An import takes a tenth of a millisecond, even of what is loaded.
+    library ??= await import('http-proxy-3');
+    return library;
+  };
+
   return {
     async load() {
-      await import('http-proxy-3');
+      await load();
     },
-    forward: (forwarded) => forward(forwarded, options),
+    forward: (forwarded) => forward(forwarded, load, options),
     close: () => options.agents.close(),
   };
 }
 
 async function forward(
   forwarded: ForwardedRequest,
+  load: () => Promise<Library>,
   { agents, timeoutMs, sessionToken }: PassThroughOptions,
 ): Promise<ProxyError | undefined> {
   const { request, headers, response, provider, body } = forwarded;
@@ -53,7 +63,7 @@ async function forward(
   const agent = await agents.forUrl(provider.baseUrl).catch((error: unknown) => {
     throw connectionError(error, destinationOf(provider));
   });
-  const { createProxyServer } = await import('http-proxy-3');
+  const { createProxyServer } = await load();
   // Its events would have been, and nothing would ever settle this.
   if (response.destroyed) throw clientClosed();
   const proxy = createProxyServer({
@@ -78,6 +88,7 @@ function relayed(
   const { response, provider } = awaited;
   return new Promise((resolve, reject) => {
     const silence = createSilence(timeoutMs);
+    let relaying: Promise<ProxyError | undefined> | undefined;
     const fail = (error: Error): void => {
       if (response.headersSent) return;
       // The library ends a request that is out of time as if the upstream had hung up.
@@ -86,12 +97,14 @@ function relayed(
     };
     proxy.on('proxyReq', silence.observe);
     proxy.on('proxyRes', (answer) => {
-      relayAnswer(answer, awaited, silence).then(resolve, reject);
+      relaying = relayAnswer(answer, awaited, silence);
+      relaying.then(resolve, reject);
     });
     proxy.on('error', fail);
     proxy.on('econnreset', fail);
     response.once('close', () => {
-      if (response.writableFinished) resolve(undefined);
+      // Whoever has ended it says why; it may be that the client learns of that first.
+      if (response.writableFinished) resolve(relaying);
       else if (response.headersSent) resolve(clientClosed());
       else reject(clientClosed());
     });

@@ -7,6 +7,8 @@ export interface PlainAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
+  /** No bytes of it are to come any more; false when that is not yet known. */
+  isOver(): boolean;
   /** Settles when the client has caught up. */
   wait(): Promise<void>;
   /** The error for what broke the body off. */
@@ -24,23 +26,57 @@ export function abandon(body: Readable): void {
 export type Next = 'go on' | 'wait' | 'stop';
 
 /**
- * Hands a body out as fast as the client reads.
+ * Hands a body out as fast as the client reads. The bytes that are there are handed out at once,
+ * and later ones when they come, without a promise for each piece.
  * @returns what broke the body off, if anything.
  */
-export async function copyBody(
+export function copyBody(
   answer: PlainAnswer,
   write: (bytes: Buffer) => Next,
 ): Promise<ProxyError | undefined> {
-  try {
-    for await (const bytes of answer.body) {
-      const next = write(bytes);
-      if (next === 'stop') return undefined;
-      if (next === 'wait') await answer.wait();
-    }
-    return answer.checkComplete();
-  } catch (error) {
-    return answer.faultOf(error);
-  }
+  const { body } = answer;
+  return new Promise((resolve) => {
+    let isWaiting = false;
+    let isSettled = false;
+    const settle = (fault: ProxyError | undefined): void => {
+      isSettled = true;
+      resolve(fault);
+    };
+    const fail = (cause: unknown): void => {
+      if (isSettled) return;
+      settle(answer.faultOf(cause));
+      abandon(body);
+    };
+    const goOn = (): void => {
+      isWaiting = false;
+      copy();
+    };
+    const copy = (): void => {
+      try {
+        while (!isSettled && !isWaiting && !body.destroyed) {
+          const bytes: Buffer | null = body.read();
+          if (bytes === null) return;
+          const next = write(bytes);
+          if (next === 'stop') {
+            settle(undefined);
+            abandon(body);
+          } else if (next === 'wait') {
+            isWaiting = true;
+            answer.wait().then(goOn, fail);
+          }
+        }
+      } catch (error) {
+        fail(error);
+      }
+    };
+    const closed = (): void => fail(body.errored ?? new Error('It was closed before its end.'));
+    body.on('readable', copy);
+    body.once('end', () => settle(answer.checkComplete()));
+    body.once('error', fail);
+    body.once('close', closed);
+    if (body.closed) closed();
+    else copy();
+  });
 }
 
 /**

@@ -42,6 +42,8 @@ export async function relayAnswer(
     status,
     headers,
     body,
+    // What is decoded is not yet out of the decoder when all of it has come in.
+    isOver: () => body === answer && answer.complete && answer.readableLength === 0,
     wait: async () => {
       silence.suspend();
       await drained(response);
@@ -53,7 +55,7 @@ export async function relayAnswer(
     // Bytes that end without an error are not all of them when the connection was cut.
     checkComplete: () => (answer.complete ? undefined : brokenOff(destination, undefined)),
   };
-  const refusal = await readRefusal(plain, forwarded);
+  const refusal = status < 300 ? undefined : await readRefusal(plain, forwarded);
   if (refusal?.kind === 'error') throw refusal.error;
   if (refusal?.kind === 'relayed') {
     observer.refused(refusal.error);

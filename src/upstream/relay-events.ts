@@ -5,11 +5,10 @@ import { errorFromFault } from '../upstream-errors/upstream-error.ts';
 import { brokenOff } from './connection-error.ts';
 import { forwardedAnswerHeaders } from './forwarded-headers.ts';
 import type { AwaitedAnswer } from './forwarded-request.ts';
-import { createStreamUsageReader } from './forwarded-usage.ts';
 import { copyBody, type PlainAnswer } from './plain-answer.ts';
 import { isEventStream, notEvents } from './relay-json.ts';
 import { createStreamModelRestorer } from './restore-model.ts';
-import { createStreamEndGuard } from './stream-end-guard.ts';
+import { watchStream } from './watched-stream.ts';
 import { createWholeFrames } from './whole-frames.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -28,9 +27,10 @@ export async function relayEvents(
   const contentType = answer.headers['content-type'];
   if (contentType !== undefined && !isEventStream(answer)) throw await notEvents(answer, forwarded);
   const frames = createWholeFrames();
-  const guard = createStreamEndGuard();
-  const reader = createStreamUsageReader();
+  const watched = watchStream();
   const restorer = restoreModel === undefined ? undefined : createStreamModelRestorer(restoreModel);
+  let isConcluded = false;
+  let error: ProxyError | undefined;
   const write = (bytes: Buffer): boolean => {
     if (bytes.length === 0) return true;
     if (!response.headersSent) {
@@ -39,36 +39,51 @@ export async function relayEvents(
     }
     return response.write(bytes);
   };
-  const relay = (bytes: Buffer): boolean => {
-    guard.push(bytes);
-    reader.push(bytes);
+  const relay = (bytes: Buffer, isWhole: boolean): boolean => {
+    watched.push(bytes, isWhole);
     return write(restorer?.push(bytes) ?? bytes);
   };
   const reportUsage = (): void => {
-    const counted = reader.end();
+    const counted = watched.usage();
     if (counted !== undefined) observer.usage(counted);
+  };
+  const conclude = (fault: ProxyError | undefined): void => {
+    isConcluded = true;
+    relay(fault === undefined ? frames.end() : NOTHING, !frames.isInside);
+    write(restorer?.end() ?? NOTHING);
+    response.off('close', reportUsage);
+    reportUsage();
+    if (watched.ended) {
+      error = watched.fault && errorFromFault(watched.fault, { provider, model });
+      response.end();
+      return;
+    }
+    error = fault ?? brokenOff({ provider: provider.name }, undefined);
+    if (!response.headersSent) return;
+    // Inside of an event there is no place for another; a cut connection is the only honest end.
+    if (frames.isInside) response.destroy();
+    else response.end(encodeSse(errorEvent(error)));
   };
   // What was counted until the client goes away is paid for; after that, nobody waits for it.
   response.once('close', reportUsage);
   const fault = await copyBody(answer, (bytes) => {
-    const isRead = relay(frames.push(bytes));
-    // Nothing follows an error, but for a connection that may stay open for long.
-    if (reader.fault !== undefined) return 'stop';
-    return isRead ? 'go on' : 'wait';
+    const wasInside = frames.isInside;
+    const { socket } = response;
+    // The head, the bytes and the end, where they come together, go out in one write.
+    socket?.cork();
+    try {
+      const whole = frames.push(bytes);
+      const isRead = relay(whole, !wasInside && !frames.isInside);
+      // Nothing follows an error, but for a connection that may stay open for long.
+      if (watched.fault !== undefined) return 'stop';
+      if (!answer.isOver()) return isRead ? 'go on' : 'wait';
+      conclude(undefined);
+      return 'go on';
+    } finally {
+      socket?.uncork();
+    }
   });
-  relay(fault === undefined ? frames.end() : NOTHING);
-  write(restorer?.end() ?? NOTHING);
-  response.off('close', reportUsage);
-  reportUsage();
-
-  if (guard.ended) {
-    response.end();
-    return reader.fault && errorFromFault(reader.fault, { provider, model });
-  }
-  const error = fault ?? brokenOff({ provider: provider.name }, undefined);
-  if (!response.headersSent) throw error;
-  // Inside of an event there is no place for another; a cut connection is the only honest end.
-  if (frames.isInside) response.destroy();
-  else response.end(encodeSse(errorEvent(error)));
+  if (!isConcluded) conclude(fault);
+  if (error !== undefined && !response.headersSent) throw error;
   return error;
 }

@@ -1,6 +1,6 @@
+import { createBlankLineFinder } from './blank-lines.ts';
+
 const NOTHING = Buffer.alloc(0);
-const LF = 0x0a;
-const CR = 0x0d;
 
 /** Bytes of one event that are held back; a longer one goes out as it comes. */
 const MAX_HELD_BYTES = 1024 * 1024;
@@ -35,7 +35,8 @@ export function createWholeFrames(limit = MAX_HELD_BYTES): WholeFrames {
         isInside = true;
         return take();
       }
-      const out = Buffer.concat([take(), bytes.subarray(0, end)]);
+      const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
+      const out = heldBytes === 0 ? whole : Buffer.concat([take(), whole]);
       isInside = false;
       if (end < bytes.length) held.push(bytes.subarray(end));
       heldBytes = bytes.length - end;
@@ -57,34 +58,6 @@ export function createWholeFrames(limit = MAX_HELD_BYTES): WholeFrames {
     heldBytes = 0;
     return bytes;
   }
-}
-
-interface BlankLineFinder {
-  /** The place after the last blank line that ends in these bytes; 0: none does. */
-  lastEnd(bytes: Buffer): number;
-}
-
-/** Line breaks are LF, CR LF or CR, and may be cut anywhere. */
-function createBlankLineFinder(): BlankLineFinder {
-  let isLineEmpty = true;
-  /** What a CR has just ended, for an LF after it is the rest of the same line break. */
-  let returned: 'line' | 'blank line' | undefined;
-  /** Whether a blank line ends with this byte. */
-  const endsBlankLine = (byte: number): boolean => {
-    const isSecondHalf = byte === LF && returned !== undefined;
-    const wasBlank = isSecondHalf ? returned === 'blank line' : isLineEmpty;
-    const isBreak = byte === LF || byte === CR;
-    returned = byte !== CR ? undefined : isLineEmpty ? 'blank line' : 'line';
-    isLineEmpty = isBreak;
-    return isBreak && wasBlank;
-  };
-  return {
-    lastEnd(bytes) {
-      let end = 0;
-      for (let at = 0; at < bytes.length; at += 1) if (endsBlankLine(bytes[at] ?? 0)) end = at + 1;
-      return end;
-    },
-  };
 }
 
 /** Its data is JSON to the end. */
