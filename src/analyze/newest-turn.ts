@@ -1,3 +1,5 @@
+import { scanConversation } from '../anthropic/scan-conversation.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { isReminder, lastLineWith } from './asides.ts';
 import { textOf } from './loose-blocks.ts';
 import { CLIENT_WORDS, MARKERS, REMINDER_END, REMINDER_START } from './markers.ts';
@@ -15,23 +17,46 @@ export interface NewestTurn {
  * follows with nothing but tool results still belongs to it.
  */
 export function newestTurn(messages: readonly LooseMessage[]): NewestTurn {
+  const { words, start } = findTurns(messages).at(-1) ?? NO_TURN;
   const texts: string[] = [];
-  let start = messages.length;
-  for (; start > 0; start -= 1) {
-    const message = messages[start - 1];
-    if (message?.role === 'assistant' && texts.length > 0) break;
-    if (message?.role !== 'user') continue;
-    for (const text of ownWords(message).toReversed()) texts.push(text);
-  }
-  return { text: texts.toReversed().join('\n'), messages: messages.slice(start) };
+  for (let each = words; each !== undefined; each = each.before) texts.push(each.text);
+  return { text: texts.reverse().join('\n'), messages: messages.slice(start) };
 }
+
+/** The newest turn as far as a message. */
+interface FoundTurn {
+  readonly words: Words | undefined;
+  /** The number of its first message, and of the one after the last answer. */
+  readonly start: number;
+  readonly afterAnswer: number;
+}
+
+/** The person's own words, the last first: a copy for each message would take time without end. */
+interface Words {
+  readonly text: string;
+  readonly before: Words | undefined;
+}
+
+const NO_TURN: FoundTurn = { words: undefined, start: 0, afterAnswer: 0 };
+
+const findTurns = scanConversation(NO_TURN, (before, message: LooseMessage, index): FoundTurn => {
+  if (message.role === 'assistant') return { ...before, afterAnswer: index + 1 };
+  const texts = message.role === 'user' ? ownWords(message) : [];
+  if (texts.length === 0) return before;
+  const { start, afterAnswer } = before;
+  let words = afterAnswer > start ? undefined : before.words;
+  for (const text of texts) words = { text, before: words };
+  return { words, start: afterAnswer, afterAnswer };
+});
 
 /** The person has asked for deep thought in this turn. */
 export function isUltrathink({ messages }: NewestTurn): boolean {
-  return messages.some(({ asides }) =>
-    asides.some((text) => lastLineWith(text, MARKERS.ultrathink) >= 0),
-  );
+  return messages.some((message) => message.asides.length > 0 && asksForDeepThought(message));
 }
+
+const asksForDeepThought = oncePerObject(({ asides }: LooseMessage) =>
+  asides.some((text) => lastLineWith(text, MARKERS.ultrathink) >= 0),
+);
 
 function ownWords({ blocks }: LooseMessage): readonly string[] {
   return blocks

@@ -1,3 +1,4 @@
+import { scanConversation } from '../anthropic/scan-conversation.ts';
 import { lastLineWith } from './asides.ts';
 import { MARKERS } from './markers.ts';
 import type { LooseMessage } from './read-conversation.ts';
@@ -7,13 +8,13 @@ import type { LooseMessage } from './read-conversation.ts';
  * (client.md 3.2): both stay in it when the person goes back and forth.
  */
 export function isPlanMode(messages: readonly LooseMessage[]): boolean {
-  for (let index = messages.length - 1; index >= 0; index -= 1) {
-    const asides = messages[index]?.asides ?? [];
-    const decided = asides.map(decideByLastMarker).findLast((answer) => answer !== undefined);
-    if (decided !== undefined) return decided;
-  }
-  return false;
+  return decide(messages).at(-1) ?? false;
 }
+
+const decide = scanConversation(false, (before, { asides }: LooseMessage) => {
+  const decided = asides.map(decideByLastMarker).findLast((answer) => answer !== undefined);
+  return decided ?? before;
+});
 
 function decideByLastMarker(text: string): boolean | undefined {
   const on = Math.max(

@@ -1,3 +1,4 @@
+import { createConversationMemory } from '../anthropic/conversation-memory.ts';
 import { messageAsides } from './asides.ts';
 import { type LooseBlock, records } from './loose-blocks.ts';
 import { PLAN_TOOLS } from './markers.ts';
@@ -13,22 +14,41 @@ export interface LooseMessage {
 
 /** Reads the messages of a request whatever they look like: what makes no sense is left out. */
 export function readConversation(messages: unknown): readonly LooseMessage[] {
-  const planCalls = new Set<unknown>();
-  return records(messages).map(({ role, content }) => {
+  const list = records(messages);
+  const former = memory.closest(list);
+  const shared = former?.shared ?? 0;
+  const loose = former?.made.loose.slice(0, shared) ?? [];
+  const planCalls = former?.made.planCalls.filter(({ index }) => index < shared) ?? [];
+  const callIds = new Set(planCalls.map(({ id }) => id));
+  for (const [offset, { role, content }] of list.slice(shared).entries()) {
     const blocks =
       typeof content === 'string' ? [{ type: 'text', text: content }] : records(content);
-    if (role === 'assistant') rememberPlanCalls(blocks, planCalls);
-    return { role, blocks, asides: messageAsides(role, blocks, planCalls) };
-  });
+    for (const id of role === 'assistant' ? planCallsOf(blocks) : []) {
+      callIds.add(id);
+      planCalls.push({ id, index: shared + offset });
+    }
+    loose.push({ role, blocks, asides: messageAsides(role, blocks, callIds) });
+  }
+  memory.add({ messages: list, loose, planCalls }, former);
+  return loose;
 }
+
+/** What an earlier request was read as, and the calls of plan tools in it. */
+interface ReadMessages {
+  readonly messages: readonly LooseBlock[];
+  readonly loose: readonly LooseMessage[];
+  readonly planCalls: readonly { readonly id: unknown; readonly index: number }[];
+}
+
+const memory = createConversationMemory<ReadMessages>();
 
 /** The messages that the model has not seen yet. */
 export function afterLastAnswer(messages: readonly LooseMessage[]): readonly LooseMessage[] {
   return messages.slice(messages.findLastIndex(({ role }) => role === 'assistant') + 1);
 }
 
-function rememberPlanCalls(blocks: readonly LooseBlock[], planCalls: Set<unknown>): void {
-  for (const { type, id, name } of blocks) {
-    if (type === 'tool_use' && PLAN_TOOLS.has(name)) planCalls.add(id);
-  }
+function planCallsOf(blocks: readonly LooseBlock[]): readonly unknown[] {
+  return blocks
+    .filter(({ type, name }) => type === 'tool_use' && PLAN_TOOLS.has(name))
+    .map(({ id }) => id);
 }

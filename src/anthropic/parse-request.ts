@@ -4,6 +4,7 @@ import { isRecord } from '../json/is-record.ts';
 import { oncePerObject } from '../json/once-per-object.ts';
 import { MAX_NESTING, nestsTooDeep } from '../json/parse-json.ts';
 import { decodeUtf8 } from '../json/utf8.ts';
+import { createConversationMemory, type FromMessages } from './conversation-memory.ts';
 import type { CountRequest, MessagesRequest } from './request.ts';
 
 /** What every Messages request must have, whoever serves it. */
@@ -107,6 +108,7 @@ const FIELD_CODES: ReadonlyMap<string, ProxyErrorCode> = new Map([
   ['tool_choice', 'invalid_tools'],
 ] satisfies [string, ProxyErrorCode][]);
 
+type Body = Readonly<Record<string, unknown>>;
 type ConversationSchema = typeof conversationSchema | typeof messagesSchema;
 
 /** A request whose outline is sound: enough to route it and to pass it through. */
@@ -136,7 +138,7 @@ export function parseEnvelope(
       `The request body nests its values more than ${MAX_NESTING} levels deep.`,
     );
   }
-  const result = v.safeParse(envelopeSchema, body);
+  const result = v.safeParse(envelopeSchema, withoutObjects(body));
   if (!result.success) throw invalid(result.issues[0]);
   // The body itself, not the copy that was checked: what is known of its messages goes by identity.
   return { model: result.output.model, stream: result.output.stream ?? false, body };
@@ -155,15 +157,37 @@ function readJson(bytes: Buffer, parse: (bytes: Buffer) => unknown): unknown {
   }
 }
 
-/** By element of each list: a conversation shares most of its messages with the one before. */
-function isTooDeep(body: Readonly<Record<string, unknown>>): boolean {
-  return Object.values(body).some((member) =>
-    Array.isArray(member) ? member.some(isElementTooDeep) : nestsTooDeep(member, MAX_NESTING - 1),
+/** Without messages when each is an object, as nearly always: the schema would copy all of them. */
+function withoutObjects(body: Body): Body {
+  const { messages } = body;
+  return Array.isArray(messages) && messages.every(isObject) ? { ...body, messages: [] } : body;
+}
+
+/** Most of a conversation is the same objects as in the request before. */
+function isTooDeep({ messages, ...others }: Body): boolean {
+  return (
+    (Array.isArray(messages) ? isConversationTooDeep(messages) : isMemberTooDeep(messages)) ||
+    Object.values(others).some(isMemberTooDeep)
   );
 }
 
+function isConversationTooDeep(messages: readonly unknown[]): boolean {
+  const former = notTooDeep.closest(messages);
+  if (messages.slice(former?.shared ?? 0).some(isElementTooDeep)) return true;
+  notTooDeep.add({ messages }, former);
+  return false;
+}
+
+const notTooDeep = createConversationMemory<FromMessages>();
+
+function isMemberTooDeep(member: unknown): boolean {
+  return Array.isArray(member) ? isListTooDeep(member) : nestsTooDeep(member, MAX_NESTING - 1);
+}
+
+const isListTooDeep = oncePerObject((list: readonly unknown[]) => list.some(isElementTooDeep));
+
 function isElementTooDeep(element: unknown): boolean {
-  return typeof element === 'object' && element !== null && isObjectTooDeep(element);
+  return isObject(element) && isObjectTooDeep(element);
 }
 
 /** Two levels are the body's own and the list's. */
@@ -184,13 +208,48 @@ export function assertCountRequest(body: unknown): asserts body is CountRequest 
 }
 
 function assertConversation(schema: ConversationSchema, body: unknown): void {
-  const result = v.safeParse(schema, body, { abortEarly: true });
-  if (!result.success) throw invalid(result.issues[0]);
-  result.output.messages.forEach((entry, index) => {
-    const flaw = isRecord(entry) ? flawOfMessage(entry) : findFlaw(entry);
-    if (flaw !== undefined) throw invalid(flaw.issue, `messages.${index}${flaw.path}`);
+  const result = v.safeParse(schema, isRecord(body) ? withoutSound(body) : body, {
+    abortEarly: true,
   });
+  if (!result.success) throw invalid(result.issues[0]);
+  if (!isRecord(body)) return;
+  const { messages, system, tools } = body;
+  if (Array.isArray(messages)) assertMessages(messages);
+  if (isObject(system)) soundSystems.add(system);
+  if (isObject(tools)) soundTools.add(tools);
 }
+
+/** A fast path: system text and tools are the same objects throughout a conversation. */
+const soundSystems = new WeakSet<object>();
+const soundTools = new WeakSet<object>();
+
+/** Without what the schema has taken before, and of the messages just enough for it to see some. */
+function withoutSound({ messages, system, tools, ...others }: Body): Body {
+  const isKnown = (list: unknown, sound: WeakSet<object>): boolean =>
+    isObject(list) && sound.has(list);
+  return {
+    ...others,
+    ...(messages === undefined ? {} : { messages: firstOnly(messages) }),
+    ...(system === undefined || isKnown(system, soundSystems) ? {} : { system }),
+    ...(tools === undefined || isKnown(tools, soundTools) ? {} : { tools }),
+  };
+}
+
+function firstOnly(messages: unknown): unknown {
+  return Array.isArray(messages) ? messages.slice(0, 1) : messages;
+}
+
+function assertMessages(messages: readonly unknown[]): void {
+  const former = soundMessages.closest(messages);
+  const from = former?.shared ?? 0;
+  messages.slice(from).forEach((entry, index) => {
+    const flaw = isRecord(entry) ? flawOfMessage(entry) : findFlaw(entry);
+    if (flaw !== undefined) throw invalid(flaw.issue, `messages.${from + index}${flaw.path}`);
+  });
+  soundMessages.add({ messages }, former);
+}
+
+const soundMessages = createConversationMemory<FromMessages>();
 
 /** The first mistake of a message, and where in it the schema stands that found it. */
 interface Flaw {
@@ -224,6 +283,10 @@ function invalid(issue: v.BaseIssue<unknown>, prefix?: string): ProxyError {
 function codeOf(path: string): ProxyErrorCode {
   if (/^messages\.\d+\.content\.\d/.test(path)) return 'invalid_content';
   return FIELD_CODES.get(path.split('.', 1)[0] ?? '') ?? 'invalid_field';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function typeOf(input: unknown): unknown {

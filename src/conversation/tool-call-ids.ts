@@ -1,4 +1,5 @@
 import type { MessagesRequest } from '../anthropic/request.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { shortHash } from './short-hash.ts';
 
 /** Enough to never collide, short enough for every provider but Mistral. */
@@ -26,7 +27,7 @@ export function createToolCallIds(
     let wire = wireIds.get(id);
     if (wire === undefined) {
       // The client's own ids are all accepted by most: there is then nothing to collide with.
-      taken ??= new Set(messages.flatMap(toolCallIdsOf).filter((each) => isAccepted(each, rule)));
+      taken ??= new Set(messages.flatMap(idsOnce).filter((each) => isAccepted(each, rule)));
       wire = unusedHash(id, taken, rule);
       taken.add(wire);
       wireIds.set(id, wire);
@@ -50,6 +51,8 @@ function unusedHash(id: string, taken: ReadonlySet<string>, rule: ToolCallIdRule
   } while (taken.has(wire));
   return wire;
 }
+
+const idsOnce = oncePerObject(toolCallIdsOf);
 
 function toolCallIdsOf(message: MessagesRequest['messages'][number]): readonly string[] {
   if (typeof message.content === 'string') return [];

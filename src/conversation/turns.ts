@@ -19,6 +19,9 @@ export type UserItem = ContentBlock | SystemItem;
 export interface AssistantTurn {
   readonly role: 'assistant';
   readonly blocks: readonly ContentBlock[];
+  /** The messages that it is made of: the number of the first, and the one after the last. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface UserTurn {
@@ -35,20 +38,27 @@ export type Turn = AssistantTurn | UserTurn;
  * The conversation as turns that alternate: what follows one another without an answer in between
  * is one turn, and every tool call is answered in the turn after it (wire.md 9.2). It may begin
  * with either role, and ends with an assistant turn only when that is a prefill.
+ * What stands before the beginning of an assistant turn makes the same turns whatever follows, and
+ * what stands from there on whatever was before.
  * @param isSent tells whether a block of an assistant turn would reach the provider; a turn of which
- *   nothing would is left out.
+ *   nothing would is left out. It is also given the number of the turn's first message.
+ * @param from the number of the first message to be looked at.
  */
 export function groupTurns(
   messages: readonly Message[],
-  isSent: (block: ContentBlock) => boolean,
+  isSent: (block: ContentBlock, start: number) => boolean,
+  from = 0,
 ): readonly Turn[] {
   const turns: Turn[] = [];
   let calls: readonly ToolUse[] = [];
-  for (const run of groupRuns(messages)) {
+  let end = from;
+  for (const run of groupRuns(messages, from)) {
+    const start = end;
+    end += run.messages.length;
     if (run.role === 'assistant') {
-      const blocks = run.messages.flatMap(blocksOf).filter(isSent);
+      const blocks = run.messages.flatMap(blocksOf).filter((block) => isSent(block, start));
       if (blocks.length === 0) continue;
-      turns.push({ role: 'assistant', blocks });
+      turns.push({ role: 'assistant', blocks, start, end });
       calls = blocks.filter((block) => block.type === 'tool_use');
     } else {
       appendUser(turns, run.messages.flatMap(itemsOf), calls);
@@ -64,9 +74,9 @@ interface Run {
   readonly messages: Message[];
 }
 
-function groupRuns(messages: readonly Message[]): readonly Run[] {
+function groupRuns(messages: readonly Message[], from: number): readonly Run[] {
   const runs: Run[] = [];
-  for (const message of messages) {
+  for (const message of messages.slice(from)) {
     const role = message.role === 'assistant' ? 'assistant' : 'user';
     const last = runs.at(-1);
     if (last?.role === role) last.messages.push(message);

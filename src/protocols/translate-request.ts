@@ -1,4 +1,6 @@
 import type { MessagesRequest } from '../anthropic/request.ts';
+import type { TransformerSpec } from '../config/types.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { createChain, type TransformerChain } from '../transformers/chain.ts';
 import { createTransformer } from '../transformers/registry.ts';
 import type { TransformContext } from '../transformers/transformer.ts';
@@ -29,7 +31,11 @@ export function translateRequest(
 /** The provider's own steps, then those of the model. */
 function chainOf({ provider, model }: Target): TransformerChain {
   const specs = [...provider.transformers, ...(provider.modelTransformers.get(model) ?? [])];
-  return createChain(
-    specs.map(({ name, options }) => ({ ...createTransformer(name, options), name })),
-  );
+  return createChain(specs.map(transformerOf));
 }
+
+/** Its options need be read but once; what it keeps of an answer it makes anew for each. */
+const transformerOf = oncePerObject(({ name, options }: TransformerSpec) => ({
+  ...createTransformer(name, options),
+  name,
+}));

@@ -99,7 +99,7 @@ export function createSessionState(options: SessionOptions, secret: string): Ses
     observeTokens: ratios.observe,
     tokens,
     requests: createRequestParser(),
-    printer: createGrowingEncoder({ maxBodies: 8 }),
+    printer: createGrowingEncoder(),
     http,
     passThrough,
     now,

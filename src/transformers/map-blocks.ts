@@ -1,9 +1,4 @@
-import type {
-  ContentBlock,
-  MessagesRequest,
-  TextBlock,
-  ToolResultContent,
-} from '../anthropic/request.ts';
+import type { ContentBlock, Message, TextBlock, ToolResultContent } from '../anthropic/request.ts';
 
 /** A block of a message, of a tool's result, of a document or of a search result. */
 export type AnyBlock = ContentBlock | ToolResultContent;
@@ -13,23 +8,22 @@ export type BlockChange = <T extends AnyBlock>(block: T) => T | TextBlock;
 type DocumentBlock = Extract<ContentBlock, { type: 'document' }>;
 type SearchResultBlock = Extract<ContentBlock, { type: 'search_result' }>;
 
-/** Changes each block of a conversation; those inside of others first. */
-export function mapBlocks(
-  messages: MessagesRequest['messages'],
-  change: BlockChange,
-): MessagesRequest['messages'] {
-  return messages.map((message) => {
-    if (message.role === 'system' || typeof message.content === 'string') return message;
-    return { ...message, content: message.content.map((block) => mapBlock(block, change)) };
-  });
+/**
+ * Changes each block of a message; those inside of others first. Whatever holds nothing that changes
+ * stays the same object.
+ */
+export function mapBlocks(message: Message, change: BlockChange): Message {
+  if (message.role === 'system' || typeof message.content === 'string') return message;
+  const content = mapEach(message.content, (block) => mapBlock(block, change));
+  return content === message.content ? message : { ...message, content };
 }
 
 function mapBlock(block: ContentBlock, change: BlockChange): ContentBlock {
   switch (block.type) {
     case 'tool_result': {
       if (!Array.isArray(block.content)) return change(block);
-      const content = block.content.map((entry) => mapResultContent(entry, change));
-      return change({ ...block, content });
+      const content = mapEach(block.content, (entry) => mapResultContent(entry, change));
+      return change(content === block.content ? block : { ...block, content });
     }
     case 'document':
       return change(mapDocument(block, change));
@@ -54,9 +48,17 @@ function mapResultContent(entry: ToolResultContent, change: BlockChange): ToolRe
 function mapDocument(block: DocumentBlock, change: BlockChange): DocumentBlock {
   const { source } = block;
   if (source.type !== 'content' || typeof source.content === 'string') return block;
-  return { ...block, source: { ...source, content: source.content.map((entry) => change(entry)) } };
+  const content = mapEach(source.content, (entry) => change(entry));
+  return content === source.content ? block : { ...block, source: { ...source, content } };
 }
 
 function mapSearchResult(block: SearchResultBlock, change: BlockChange): SearchResultBlock {
-  return { ...block, content: block.content.map((entry) => change(entry)) };
+  const content = mapEach(block.content, (entry) => change(entry));
+  return content === block.content ? block : { ...block, content };
+}
+
+/** As `map`, but the same array when no entry changes. */
+function mapEach<Entry>(entries: Entry[], change: (entry: Entry) => Entry): Entry[] {
+  const changed = entries.map(change);
+  return changed.every((entry, index) => entry === entries[index]) ? entries : changed;
 }

@@ -1,4 +1,5 @@
 import type { MessagesRequest, TextBlock } from '../anthropic/request.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { defineTransformer } from './define-transformer.ts';
 
 const REMINDER =
@@ -14,7 +15,13 @@ export const tooluse = defineTransformer({}, () => ({ request: withReminder }));
 function withReminder(request: MessagesRequest): MessagesRequest {
   const { system, tools, tool_choice: choice } = request;
   if (!tools?.length || choice?.type === 'none') return request;
-  const blocks: TextBlock[] =
-    typeof system === 'string' ? [{ type: 'text', text: system }] : [...(system ?? [])];
+  if (typeof system === 'object') return { ...request, system: extend(system) };
+  const blocks: TextBlock[] = system === undefined ? [] : [{ type: 'text', text: system }];
   return { ...request, system: [...blocks, { type: 'text', text: REMINDER }] };
 }
+
+/** The same array for the same one, so that what follows finds it unchanged. */
+const extend = oncePerObject((system: TextBlock[]): TextBlock[] => [
+  ...system,
+  { type: 'text', text: REMINDER },
+]);

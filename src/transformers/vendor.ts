@@ -1,5 +1,6 @@
-import type { MessagesRequest } from '../anthropic/request.ts';
+import type { Message, MessagesRequest } from '../anthropic/request.ts';
 import { limitsOf } from '../config/limits-of.ts';
+import { createMessageMapper } from '../conversation/map-messages.ts';
 import { KNOWN_PROVIDERS } from '../providers/registry.ts';
 import { defineTransformer, type TransformerFactory } from './define-transformer.ts';
 import { mapBlocks } from './map-blocks.ts';
@@ -21,29 +22,30 @@ interface VendorRules {
 export function vendorTransformer(vendor: Vendor, rules: VendorRules = {}): TransformerFactory {
   const known = KNOWN_PROVIDERS.get(vendor);
   if (known === undefined) throw new TypeError(`The registry has no row for ${vendor}.`);
-  return defineTransformer({}, () => ({
-    quirks: known.quirks,
-    request: (request, context) => replaceImages(request, vendor, rules, context),
-  }));
+  const mapBlind = createMessageMapper(withoutImages);
+  const mapSeeing = createMessageMapper(withoutImageUrls);
+  const replaceImages = (request: MessagesRequest, context: TransformContext): MessagesRequest => {
+    const { provider, model } = context.target;
+    const isBlind = limitsOf(provider, model, vendor).images === false;
+    if (!isBlind && !rules.refusesImageUrls) return request;
+    const map = isBlind ? mapBlind : mapSeeing;
+    return { ...request, messages: map(request.messages, context) };
+  };
+  return defineTransformer({}, () => ({ quirks: known.quirks, request: replaceImages }));
 }
 
-function replaceImages(
-  request: MessagesRequest,
-  vendor: Vendor,
-  rules: VendorRules,
-  { target, warn }: TransformContext,
-): MessagesRequest {
-  const isBlind = limitsOf(target.provider, target.model, vendor).images === false;
-  if (!isBlind && !rules.refusesImageUrls) return request;
-  const messages = mapBlocks(request.messages, (block) => {
+function withoutImages(message: Message, { target, warn }: TransformContext): Message {
+  return mapBlocks(message, (block) => {
     if (block.type !== 'image') return block;
-    if (isBlind) {
-      warn('image', `replaced by a note: ${target.model} takes no images`);
-      return { type: 'text', text: '[an image was left out: this model cannot see images]' };
-    }
-    if (block.source.type !== 'url') return block;
+    warn('image', `replaced by a note: ${target.model} takes no images`);
+    return { type: 'text', text: '[an image was left out: this model cannot see images]' };
+  });
+}
+
+function withoutImageUrls(message: Message, { warn }: TransformContext): Message {
+  return mapBlocks(message, (block) => {
+    if (block.type !== 'image' || block.source.type !== 'url') return block;
     warn('image (url)', 'replaced by its address: it would not be loaded');
     return { type: 'text', text: `[an image was left out, it is at ${block.source.url}]` };
   });
-  return { ...request, messages };
 }

@@ -116,17 +116,21 @@ function expectLikeWhole(encode: (body: object) => Buffer, body: object): void {
   if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected);
 }
 
+/** How many bodies before the last one the next is made of. */
+const back = fc.constantFrom(0, 0, 0, 1, 2);
+
 describe('createGrowingEncoder', () => {
   it('gives what JSON.stringify gives, or throws the same, for bodies that grow and change', () => {
-    const steps = fc.array(fc.tuple(change, fc.boolean()), { maxLength: 8 });
+    const steps = fc.array(fc.tuple(change, fc.boolean(), back), { maxLength: 8 });
     fc.assert(
       fc.property(body, steps, (first, changes) => {
         const { encode } = createGrowingEncoder({ minBytes: 0, maxBodies: 3 });
-        let current = first;
-        expectLikeWhole(encode, current);
-        for (const [change, isCopied] of changes) {
-          current = change(current);
-          expectLikeWhole(encode, isCopied ? Object(copied(current)) : current);
+        const bodies = [first];
+        expectLikeWhole(encode, first);
+        for (const [change, isCopied, back] of changes) {
+          const next = change(bodies.at(-1 - back) ?? first);
+          bodies.push(next);
+          expectLikeWhole(encode, isCopied ? Object(copied(next)) : next);
         }
       }),
       { numRuns: 300 },
@@ -156,7 +160,10 @@ describe('createGrowingEncoder', () => {
     },
   );
 
-  it('prints only what is new', () => {
+  it.each([
+    ['the same array', (tools: readonly object[]) => tools],
+    ['another array of the same', (tools: readonly object[]) => structuredClone(tools)],
+  ])('prints only what is new beside %s', (_what, again) => {
     const { encode } = createGrowingEncoder({ minBytes: 0 });
     const turns = (count: number) =>
       Array.from({ length: count }, (_, turn) => ({ role: 'user', content: `é ${turn}` }));
@@ -164,7 +171,9 @@ describe('createGrowingEncoder', () => {
     const tools = [{ name: 'Write' }];
     encode(deepFreeze({ model: 'm', messages: turns(5), system, tools }));
     const stringify = vi.spyOn(JSON, 'stringify');
-    const bytes = encode(deepFreeze({ model: 'm', messages: turns(7), system, tools: [...tools] }));
+    const bytes = encode(
+      deepFreeze({ model: 'm', messages: turns(7), system, tools: again(tools) }),
+    );
     const printed = stringify.mock.calls.map(([value]) => value);
     stringify.mockRestore();
     const names = ['model', 'messages', 'system', 'tools'];

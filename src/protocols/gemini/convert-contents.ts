@@ -1,7 +1,8 @@
 import type { ContentBlock, Message } from '../../anthropic/request.ts';
+import { createTurnConverter } from '../../conversation/convert-turns.ts';
 import { CONTINUE_PREFILL, EMPTY_MESSAGE, systemReminder } from '../../conversation/notes.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
-import { groupTurns, type UserItem, type UserTurn } from '../../conversation/turns.ts';
+import type { UserItem, UserTurn } from '../../conversation/turns.ts';
 import type { Conversion } from './conversion.ts';
 import { convertAssistant, isSentBack } from './convert-assistant.ts';
 import { convertBlock } from './convert-content.ts';
@@ -17,11 +18,7 @@ export function convertContents(
   messages: readonly Message[],
   conversion: Conversion,
 ): readonly Content[] {
-  const contents = groupTurns(messages, (block) => isSent(block, conversion)).map((turn) =>
-    turn.role === 'assistant'
-      ? convertAssistant(turn.blocks, conversion)
-      : convertUserTurn(turn, conversion),
-  );
+  const contents = [...convertTurns(messages, conversion).items];
   if (contents[0]?.role !== 'user') contents.unshift(userContent([{ text: EMPTY_MESSAGE }]));
   if (contents.at(-1)?.role === 'model') {
     conversion.warn('messages (prefill)', 'the model is asked to continue: it cannot be made to');
@@ -29,6 +26,15 @@ export function convertContents(
   }
   return contents;
 }
+
+const convertTurns = createTurnConverter<Conversion, Content>({
+  isSent,
+  convert: (turn, conversion) => [
+    turn.role === 'assistant'
+      ? convertAssistant(turn.blocks, conversion)
+      : convertUserTurn(turn, conversion),
+  ],
+});
 
 function isSent(block: ContentBlock, { target, warn }: Conversion): boolean {
   const sent = isSentBack(block, target);

@@ -1,4 +1,5 @@
 import type { Message as ClientMessage, ContentBlock } from '../../anthropic/request.ts';
+import { createTurnConverter } from '../../conversation/convert-turns.ts';
 import {
   CONTINUE_PREFILL,
   EMPTY_MESSAGE,
@@ -6,12 +7,7 @@ import {
   orphanResult,
 } from '../../conversation/notes.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
-import {
-  type AnsweredCall,
-  groupTurns,
-  type UserItem,
-  type UserTurn,
-} from '../../conversation/turns.ts';
+import type { AnsweredCall, UserItem, UserTurn } from '../../conversation/turns.ts';
 import type { Conversion } from './conversion.ts';
 import { convertAssistant, isSentBack } from './convert-assistant.ts';
 import {
@@ -28,19 +24,22 @@ export function convertMessages(
   messages: readonly ClientMessage[],
   conversion: Conversion,
 ): readonly Message[] {
-  const turns = groupTurns(messages, (block) => isSentBack(block, conversion));
-  const converted = turns.flatMap((turn): readonly Message[] =>
-    turn.role === 'assistant'
-      ? [convertAssistant(turn.blocks, conversion)]
-      : convertUserTurn(turn, conversion),
-  );
-  if (turns.at(-1)?.role === 'assistant') {
+  const { items: converted, lastRole } = convertTurns(messages, conversion);
+  if (lastRole === 'assistant') {
     conversion.warn('messages (prefill)', 'the model is asked to continue: it cannot be made to');
     return [...converted, { role: 'user', content: CONTINUE_PREFILL }];
   }
   const hasTurn = converted.some(({ role }) => role !== 'system');
   return hasTurn ? converted : [...converted, { role: 'user', content: EMPTY_MESSAGE }];
 }
+
+const convertTurns = createTurnConverter<Conversion, Message>({
+  isSent: isSentBack,
+  convert: (turn, conversion) =>
+    turn.role === 'assistant'
+      ? [convertAssistant(turn.blocks, conversion)]
+      : convertUserTurn(turn, conversion),
+});
 
 /** System text as one message; none when there is none. */
 export function systemMessages(texts: readonly string[]): readonly Message[] {

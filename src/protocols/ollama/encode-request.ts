@@ -52,7 +52,7 @@ function encodeBody(request: MessagesRequest, conversion: Conversion): ChatReque
       ...systemMessages(instruction === undefined ? system : [...system, instruction]),
       ...convertMessages(request.messages, conversion),
     ],
-    ...(tools.length > 0 ? { tools: [...tools] } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
   };
 }
 

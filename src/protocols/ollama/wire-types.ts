@@ -36,7 +36,7 @@ export interface FunctionTool extends Omit<SdkTool, 'function'> {
 export interface ChatRequest extends Omit<SdkChatRequest, 'messages' | 'tools'> {
   readonly stream: boolean;
   readonly messages: Message[];
-  readonly tools?: FunctionTool[];
+  readonly tools?: readonly FunctionTool[];
   /** False: a prompt that is too long is an error, and not cut in silence (wire.md 6.2). */
   readonly truncate: boolean;
   /** False: an answer that fills the context ends, and does not push the prompt out of it. */

@@ -1,5 +1,6 @@
 import { decodeEnvelope } from '../../anthropic/reasoning-envelope.ts';
 import type { ContentBlock, Message } from '../../anthropic/request.ts';
+import { createTurnConverter } from '../../conversation/convert-turns.ts';
 import {
   CONTINUE_PREFILL,
   EMPTY_MESSAGE,
@@ -7,7 +8,7 @@ import {
   orphanResult,
 } from '../../conversation/notes.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
-import { groupTurns, type UserItem, type UserTurn } from '../../conversation/turns.ts';
+import type { UserItem, UserTurn } from '../../conversation/turns.ts';
 import type { Conversion } from './conversion.ts';
 import { convertAssistant, isSentBack } from './convert-assistant.ts';
 import { convertBlock, convertToolResult, textPart } from './convert-content.ts';
@@ -18,12 +19,7 @@ import type { InputItem, InputPart, MessageItem } from './wire-types.ts';
  * system text stands where the client put it.
  */
 export function convertInput(messages: readonly Message[], conversion: Conversion): InputItem[] {
-  const items = groupTurns(messages, (block) => isSent(block, conversion)).flatMap(
-    (turn): readonly InputItem[] =>
-      turn.role === 'assistant'
-        ? convertAssistant(turn.blocks, conversion)
-        : convertUserTurn(turn, conversion),
-  );
+  const items = [...convertTurns(messages, conversion).items];
   const last = items.at(-1);
   if (last?.type === 'message' && last.role === 'assistant') {
     conversion.warn('messages (prefill)', 'the model is asked to continue: it cannot be made to');
@@ -33,6 +29,14 @@ export function convertInput(messages: readonly Message[], conversion: Conversio
   if (!hasTurn) items.push(userMessage([textPart(EMPTY_MESSAGE)]));
   return items;
 }
+
+const convertTurns = createTurnConverter<Conversion, InputItem>({
+  isSent,
+  convert: (turn, conversion) =>
+    turn.role === 'assistant'
+      ? convertAssistant(turn.blocks, conversion)
+      : convertUserTurn(turn, conversion),
+});
 
 function isSent(block: ContentBlock, { target, warn }: Conversion): boolean {
   const sent = isSentBack(block, target);

@@ -1,4 +1,5 @@
 import type { CustomTool, MessagesRequest } from '../../anthropic/request.ts';
+import { rememberConversion } from '../../conversation/remember-conversion.ts';
 import { isWebSearchTool, webSearchWish } from '../../conversation/web-search.ts';
 import { functionSchema } from '../function-schema.ts';
 import { uniqueTools } from '../unique-tools.ts';
@@ -12,11 +13,23 @@ type ToolFields = Pick<
   'tools' | 'tool_choice' | 'parallel_tool_calls' | 'max_tool_calls'
 >;
 
+type Tools = NonNullable<MessagesRequest['tools']>;
+type ToolConversion = Pick<Conversion, 'target' | 'toolName' | 'warn'>;
+
 /** The tools, the choice among them and how many calls there may be (wire.md 3.2). */
 export function prepareTools(
-  request: ToolRequest,
-  conversion: Pick<Conversion, 'toolName' | 'warn'>,
+  { tools, tool_choice }: ToolRequest,
+  conversion: ToolConversion,
 ): ToolFields {
+  return tools === undefined ? {} : prepare(tools, conversion, tool_choice);
+}
+
+const prepare = rememberConversion(
+  (tools: Tools, conversion: ToolConversion, tool_choice: ToolRequest['tool_choice']) =>
+    prepareAnew({ tools, ...(tool_choice === undefined ? {} : { tool_choice }) }, conversion),
+);
+
+function prepareAnew(request: ToolRequest, conversion: ToolConversion): ToolFields {
   const search = webSearchWish(request);
   const others = (request.tools ?? []).filter((tool) => !isWebSearchTool(tool));
   const functions = uniqueTools({ tools: others }, conversion.warn).map((tool) =>

@@ -8,7 +8,7 @@ export interface Conversion {
   readonly toolName: (name: string) => string;
   /** A tool call's id on the wire. */
   readonly toolCallId: (id: string) => string;
-  /** Keys of the reasoning details that stand in an earlier message already. */
-  readonly sentDetails: Set<string>;
+  /** Whether no earlier message holds a reasoning detail with this key; true once. */
+  readonly isFirst: (key: string) => boolean;
   readonly warn: Warn;
 }

@@ -1,4 +1,5 @@
 import type { ContentBlock, Message, ToolResultBlock } from '../../anthropic/request.ts';
+import { createTurnConverter } from '../../conversation/convert-turns.ts';
 import {
   CONTINUE_PREFILL,
   EMPTY_MESSAGE,
@@ -6,12 +7,7 @@ import {
   orphanResult,
   systemReminder,
 } from '../../conversation/notes.ts';
-import {
-  groupTurns,
-  type ToolUse,
-  type UserItem,
-  type UserTurn,
-} from '../../conversation/turns.ts';
+import type { ToolUse, UserItem, UserTurn } from '../../conversation/turns.ts';
 import type { Conversion } from './conversion.ts';
 import { convertAssistant, isSentBack } from './convert-assistant.ts';
 import { convertBlock, convertToolResult, joinText, textPart } from './convert-content.ts';
@@ -30,17 +26,20 @@ export function convertMessages(
   messages: readonly Message[],
   conversion: Conversion,
 ): readonly ChatMessage[] {
-  const turns = groupTurns(messages, (block) => isSent(block, conversion));
-  const converted = turns.flatMap((turn): readonly ChatMessage[] =>
-    turn.role === 'assistant'
-      ? [convertAssistant(turn.blocks, conversion)]
-      : convertUserTurn(turn, conversion),
-  );
-  if (turns.at(-1)?.role === 'assistant') converted.push(continuation(conversion));
+  const { items: converted, lastRole } = convertTurns(messages, conversion);
+  if (lastRole === 'assistant') return [...converted, continuation(conversion)];
   const { systemRole } = conversion.target.provider.quirks;
   const hasTurn = converted.some(({ role }) => role !== systemRole);
   return hasTurn ? converted : [...converted, { role: 'user', content: EMPTY_MESSAGE }];
 }
+
+const convertTurns = createTurnConverter<Conversion, ChatMessage>({
+  isSent,
+  convert: (turn, conversion) =>
+    turn.role === 'assistant'
+      ? [convertAssistant(turn.blocks, conversion)]
+      : convertUserTurn(turn, conversion),
+});
 
 function isSent(block: ContentBlock, { target, warn }: Conversion): boolean {
   const sent = isSentBack(block, target);

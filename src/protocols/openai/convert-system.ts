@@ -1,8 +1,11 @@
-import type { MessagesRequest } from '../../anthropic/request.ts';
+import type { MessagesRequest, TextBlock } from '../../anthropic/request.ts';
+import { rememberConversion } from '../../conversation/remember-conversion.ts';
 import { systemBlocks } from '../../conversation/system-text.ts';
 import type { Conversion } from './conversion.ts';
 import { convertText, joinText, textPart } from './convert-content.ts';
 import type { SystemMessage, TextPart } from './wire-types.ts';
+
+type SystemConversion = Pick<Conversion, 'target' | 'warn'>;
 
 /**
  * The system text as the first message; none when there is none.
@@ -10,8 +13,23 @@ import type { SystemMessage, TextPart } from './wire-types.ts';
  */
 export function convertSystem(
   system: MessagesRequest['system'],
-  conversion: Pick<Conversion, 'target'>,
+  conversion: SystemConversion,
   addition?: string | undefined,
+): readonly SystemMessage[] {
+  return typeof system === 'object'
+    ? convertBlocks(system, conversion, addition)
+    : convertAnew(system, conversion, addition);
+}
+
+const convertBlocks = rememberConversion(
+  (blocks: TextBlock[], conversion: SystemConversion, addition: string | undefined) =>
+    convertAnew(blocks, conversion, addition),
+);
+
+function convertAnew(
+  system: MessagesRequest['system'],
+  conversion: SystemConversion,
+  addition: string | undefined,
 ): readonly SystemMessage[] {
   const parts = [
     ...systemParts(system, conversion),

@@ -30,7 +30,7 @@ export function encodeRequest(request: MessagesRequest, target: Target): Encoded
   const conversion: Conversion = {
     target,
     warn,
-    sentDetails: new Set(),
+    isFirst: createOnce(),
     toolName: names.toWire,
     toolCallId: createToolCallIds(request.messages, {
       maxLength: target.provider.quirks.maxToolCallIdLength,
@@ -70,6 +70,16 @@ function encodeBody(request: MessagesRequest, conversion: Conversion): ChatReque
     ...(request.stream
       ? { stream: true, stream_options: { include_usage: true } }
       : { stream: false }),
+  };
+}
+
+/** True for each key once. */
+function createOnce(): (key: string) => boolean {
+  const seen = new Set<string>();
+  return (key) => {
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CustomTool, MessagesRequest } from '../../anthropic/request.ts';
 import type { OpenAiQuirks } from '../../config/types.ts';
+import { rememberConversion } from '../../conversation/remember-conversion.ts';
 import { isWebSearchTool, webSearchWish } from '../../conversation/web-search.ts';
 import type { Target } from '../adapter.ts';
 import { functionSchema } from '../function-schema.ts';
@@ -9,10 +10,25 @@ import { tightSchema } from './tight-schema.ts';
 import { searchMode, searchTool } from './web-search-fields.ts';
 import type { FunctionTool, ToolChoice, ToolFields } from './wire-types.ts';
 
+type Tools = NonNullable<MessagesRequest['tools']>;
+type ToolConversion = Pick<Conversion, 'target' | 'toolName' | 'warn'>;
+
 /** The tools, the choice among them and whether several may be called at once (wire.md 2.3). */
 export function prepareTools(
+  { tools, tool_choice }: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
+  conversion: ToolConversion,
+): ToolFields {
+  return tools === undefined ? {} : prepare(tools, conversion, tool_choice);
+}
+
+const prepare = rememberConversion(
+  (tools: Tools, conversion: ToolConversion, tool_choice: MessagesRequest['tool_choice']) =>
+    prepareAnew({ tools, ...(tool_choice === undefined ? {} : { tool_choice }) }, conversion),
+);
+
+function prepareAnew(
   request: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
-  conversion: Pick<Conversion, 'target' | 'toolName' | 'warn'>,
+  conversion: ToolConversion,
 ): ToolFields {
   const { target, warn } = conversion;
   const search = searchTool(request, target);
@@ -40,10 +56,7 @@ function withoutServedSearch(
   return { tools: (tools ?? []).filter((tool) => !isWebSearchTool(tool)) };
 }
 
-function convertTool(
-  tool: CustomTool,
-  { target, toolName, warn }: Pick<Conversion, 'target' | 'toolName' | 'warn'>,
-): FunctionTool {
+function convertTool(tool: CustomTool, { target, toolName, warn }: ToolConversion): FunctionTool {
   const parameters = functionSchema(tool.input_schema);
   if (tool.strict) warn(`tools.${tool.name}.strict`, 'dropped: the schema is not enforced');
   if (tool.input_examples?.length) warn(`tools.${tool.name}.input_examples`, 'dropped');

@@ -23,7 +23,7 @@ type ReasoningFields = Pick<
  */
 export function reasoningFields(
   blocks: readonly ContentBlock[],
-  { target, sentDetails }: Pick<Conversion, 'target' | 'sentDetails'>,
+  { target, isFirst }: Pick<Conversion, 'target' | 'isFirst'>,
 ): ReasoningFields {
   // Not a character may change, so the pieces are joined without a separator.
   const reasoning = blocks.map((block) => ownReasoning(block, target)).join('');
@@ -35,7 +35,7 @@ export function reasoningFields(
     case 'reasoning':
       return reasoning === '' ? {} : { reasoning };
     case 'reasoning_details':
-      return detailFields(unsentDetails(blocks, target, sentDetails), reasoning);
+      return detailFields(unsentDetails(blocks, target, isFirst), reasoning);
   }
 }
 
@@ -75,7 +75,7 @@ function ownDetails(block: ContentBlock, target: Target): readonly ReasoningDeta
 function unsentDetails(
   blocks: readonly ContentBlock[],
   target: Target,
-  sent: Set<string>,
+  isFirst: Conversion['isFirst'],
 ): readonly ReasoningDetail[] {
   // A signature may have come after the text of its item had been closed: then it stands alone.
   const details = mergeDetails(blocks.flatMap((block) => ownDetails(block, target)));
@@ -83,10 +83,7 @@ function unsentDetails(
     .filter((detail) => isReplayable(detail, true))
     .filter((detail) => {
       const key = detailKey(detail);
-      if (key === undefined) return true;
-      const isNew = !sent.has(key);
-      sent.add(key);
-      return isNew;
+      return key === undefined || isFirst(key);
     });
 }
 
