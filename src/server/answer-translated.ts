@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectMessage } from '../anthropic/collect-message.ts';
 import type { AnswerMessage, StreamEvent } from '../anthropic/events.ts';
-import { createMessageBuilder, type MessageBuilder } from '../anthropic/message-builder.ts';
-import type { Part } from '../anthropic/parts.ts';
+import { createMessageBuilder } from '../anthropic/message-builder.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
 import type { Target } from '../protocols/adapter.ts';
-import type { AnswerObserver } from '../upstream/answer-observer.ts';
+import { answerEvents } from './answer-events.ts';
 import { askProvider } from './ask-provider.ts';
 import type { ServerContext } from './context.ts';
 import { withCountedOverflow } from './counted-overflow.ts';
@@ -38,7 +37,7 @@ export async function answerTranslated(
     const tokens = () => countTokens(exchange, context) ?? estimatedInputTokens;
     return context.toProxyError(nameUpstream(withCountedOverflow(error, tokens, target), target));
   };
-  const parts = await asked.catch((error: unknown) => {
+  const { parts, transform } = await asked.catch((error: unknown) => {
     throw explain(error);
   });
   const builder = createMessageBuilder({
@@ -48,7 +47,7 @@ export async function answerTranslated(
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });
-  const batches = explained(buildEvents(observeUsage(parts, observer), builder), explain);
+  const batches = answerEvents(parts, { transform, builder, observer, explain });
   if (exchange.stream) return streamAnswer(response, batches, observer.began);
   const message = await collect(batches).catch((error: unknown) => {
     throw explain(error);
@@ -80,47 +79,4 @@ async function collect(batches: AsyncIterable<readonly StreamEvent[]>): Promise<
   const events: StreamEvent[] = [];
   for await (const batch of batches) events.push(...batch);
   return collectMessage(events);
-}
-
-async function* explained(
-  batches: AsyncIterable<readonly StreamEvent[]>,
-  explain: (error: unknown) => unknown,
-): AsyncGenerator<readonly StreamEvent[]> {
-  try {
-    yield* batches;
-  } catch (error) {
-    throw explain(error);
-  }
-}
-
-async function* observeUsage(
-  batches: AsyncIterable<Iterable<Part>>,
-  { usage }: AnswerObserver,
-): AsyncGenerator<Iterable<Part>> {
-  for await (const parts of batches) yield eachObserved(parts, usage);
-}
-
-function* eachObserved(parts: Iterable<Part>, observe: AnswerObserver['usage']): Generator<Part> {
-  for (const part of parts) {
-    if (part.type === 'usage') observe(part.usage);
-    yield part;
-  }
-}
-
-/** What was read before a fault goes out before it: a fault must not depend on how bytes are cut. */
-async function* buildEvents(
-  batches: AsyncIterable<Iterable<Part>>,
-  builder: MessageBuilder,
-): AsyncGenerator<readonly StreamEvent[]> {
-  for await (const parts of batches) {
-    const events: StreamEvent[] = [];
-    try {
-      for (const part of parts) events.push(...builder.push(part));
-    } catch (error) {
-      yield events;
-      throw error;
-    }
-    yield events;
-  }
-  yield builder.end();
 }

@@ -9,7 +9,7 @@ import {
 import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter } from '../protocols/registry.ts';
 import { translateRequest } from '../protocols/translate-request.ts';
-import type { TransformContext } from '../transformers/transformer.ts';
+import type { PartTransform, TransformContext } from '../transformers/transformer.ts';
 import type { AnswerObserver } from '../upstream/answer-observer.ts';
 import type { HttpClient } from '../upstream/http-client.ts';
 import { upstreamRequestId } from '../upstream/upstream-request-id.ts';
@@ -18,9 +18,17 @@ import type { ServerContext } from './context.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import type { CandidateExchange } from './exchange.ts';
 import { sendEncoded, type Transport } from './send-encoded.ts';
-import { transformedParts } from './transformed-parts.ts';
 
 const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
+
+/** An answer that has begun. */
+export interface ProviderAnswer {
+  readonly parts: AsyncIterable<Iterable<Part>>;
+  /** What the parts have to pass. */
+  readonly transform: PartTransform;
+}
+
+const UNCHANGED: PartTransform = { push: (part) => [part], end: () => [] };
 
 /**
  * Asks a provider that speaks another protocol: transform, encode, send. Nothing of the question is
@@ -32,7 +40,7 @@ export function askProvider(
   { question, response, observer, warn }: CandidateExchange,
   target: Target,
   { http, printer }: ServerContext,
-): Promise<AsyncIterable<Iterable<Part>>> {
+): Promise<ProviderAnswer> {
   const { body } = question.read().envelope;
   assertMessagesRequest(body);
   const transport = { http: observedClient(http, observer), printer };
@@ -44,7 +52,7 @@ async function ask(
   transforming: TransformContext,
   signal: AbortSignal,
   transport: Transport,
-): Promise<AsyncIterable<Iterable<Part>>> {
+): Promise<ProviderAnswer> {
   const { target } = transforming;
   // It only warms Anthropic's cache, and others refuse it (wire.md 1.2, 10).
   if (body.max_tokens === 0) return atOnce([NOTHING_ASKED]);
@@ -59,7 +67,7 @@ async function ask(
   const response = await sendEncoded(encoded, adapter, transforming, transport, signal);
   const { toolNames } = encoded;
   const parts = decodeAnswer(response, adapter, { target, toolNames, ...search });
-  return transformedParts(parts, chain.parts(transforming));
+  return { parts, transform: chain.parts(transforming) };
 }
 
 /** Tells when headers come. A request that is mended and sent once more has them twice. */
@@ -74,6 +82,10 @@ function observedClient(http: HttpClient, { responded }: AnswerObserver): HttpCl
   };
 }
 
-async function* atOnce(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
+function atOnce(parts: readonly Part[]): ProviderAnswer {
+  return { parts: oneBatch(parts), transform: UNCHANGED };
+}
+
+async function* oneBatch(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
   yield parts;
 }

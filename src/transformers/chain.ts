@@ -34,6 +34,8 @@ export function createChain(transformers: readonly Transformer[]): TransformerCh
 }
 
 function composeParts(steps: readonly PartTransform[]): PartTransform {
+  // The usual case, for every part of every answer.
+  if (steps.length === 0) return { push: (part) => [part], end: () => [] };
   const passThrough = (parts: Iterable<Part>, from: number): readonly Part[] => {
     let current = [...parts];
     for (const step of steps.slice(from)) current = current.flatMap((part) => [...step.push(part)]);
