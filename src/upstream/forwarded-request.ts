@@ -29,12 +29,10 @@ export interface ForwardedRequest extends AwaitedAnswer {
 }
 
 /** The part of a request that lives as long as its answer. */
-export function awaitedAnswer({
-  request: _request,
-  headers: _headers,
-  path: _path,
-  body: _body,
-  ...awaited
-}: ForwardedRequest): AwaitedAnswer {
-  return awaited;
+export function awaitedAnswer(forwarded: ForwardedRequest): AwaitedAnswer {
+  const { response, expects, provider, restoreModel, model, hasAlternative, observer } = forwarded;
+  return {
+    ...{ response, provider, restoreModel, model, hasAlternative, observer },
+    ...(expects && { expects }),
+  };
 }

@@ -69,7 +69,9 @@ export function copyBody(
         fail(error);
       }
     };
-    const closed = (): void => fail(body.errored ?? new Error('It was closed before its end.'));
+    const closed = (): void => {
+      if (!isSettled) fail(body.errored ?? new Error('It was closed before its end.'));
+    };
     body.on('readable', copy);
     body.once('end', () => settle(answer.checkComplete()));
     body.once('error', fail);
