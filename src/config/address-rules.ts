@@ -59,10 +59,10 @@ const NOTATIONS: readonly ((hextets: string, prefix: number) => Range)[] = [
   (hextets, prefix) => [`::${hextets}`, 96 + prefix, 'ipv6'],
 ];
 
-const LISTS: readonly (readonly [ForbiddenKind, BlockList])[] = kinds().map((kind) => [
-  kind,
-  blockListOf(FORBIDDEN[kind]),
-]);
+type KindList = readonly [ForbiddenKind, BlockList];
+
+/** Made when the first address is looked at: most hosts are names. */
+let kindLists: readonly KindList[] | undefined;
 
 /** Each request asks for its upstream's host, and asking every rule takes a third of a millisecond. */
 const JUDGED = new Map<string, { readonly kind: ForbiddenKind | undefined }>();
@@ -88,7 +88,8 @@ function judge(host: string): ForbiddenKind | undefined {
   const family = isIP(name);
   if (family === 0) return METADATA_NAMES.has(name.toLowerCase()) ? 'metadata' : undefined;
   const address = name.replace(/%.*$/, '');
-  return LISTS.find(([, list]) => list.check(address, family === 4 ? 'ipv4' : 'ipv6'))?.[0];
+  kindLists ??= listKinds();
+  return kindLists.find(([, list]) => list.check(address, family === 4 ? 'ipv4' : 'ipv6'))?.[0];
 }
 
 /** The kind in words that end a sentence about the address. */
@@ -107,8 +108,9 @@ export function describeForbidden(kind: ForbiddenKind): string {
   }
 }
 
-function kinds(): readonly ForbiddenKind[] {
-  return ['metadata', 'link-local', 'unspecified', 'multicast', 'reserved'];
+function listKinds(): readonly KindList[] {
+  const kinds = ['metadata', 'link-local', 'unspecified', 'multicast', 'reserved'] as const;
+  return kinds.map((kind) => [kind, blockListOf(FORBIDDEN[kind])]);
 }
 
 /** Node applies rules for IPv4 to IPv4-mapped addresses by itself, and to no other notation. */

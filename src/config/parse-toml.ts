@@ -1,4 +1,4 @@
-import TOML from '@iarna/toml';
+import parseString from '@iarna/toml/parse-string.js';
 import { quote } from './describe-value.ts';
 
 type TomlValue = string | number | bigint | boolean | Date | TomlValue[] | TomlTable;
@@ -26,7 +26,7 @@ export type TomlResult =
 export function parseToml(text: string): TomlResult {
   const source = withoutByteOrderMark(text);
   try {
-    return { ok: true, table: copyTable(TOML.parse(source), 1) };
+    return { ok: true, table: copyTable(parseString(source), 1) };
   } catch (error) {
     // The parser calls itself for each level, and so does whatever reads the tables.
     if (error instanceof RangeError) {
