@@ -4,9 +4,9 @@ import {
   estimateRequest,
   type RequestCounter,
 } from './count-request.ts';
-import { createTextCounter, type TextCounter } from './count-text.ts';
+import type { TextCounter } from './count-text.ts';
 import { USUAL_ENCODING } from './encoding-of.ts';
-import { type EncodingName, loadEncoding } from './load-encoding.ts';
+import type { EncodingName } from './load-encoding.ts';
 import { createCountMemory } from './remember-counts.ts';
 
 export interface TokenCounter {
@@ -59,5 +59,6 @@ export function createTokenCounter(options: TokenCounterOptions = {}): TokenCoun
 }
 
 async function loadOwnTextCounter(encoding: EncodingName): Promise<TextCounter> {
-  return createTextCounter(await loadEncoding(encoding));
+  const { loadTextCounter } = await import('./load-text-counter.ts');
+  return loadTextCounter(encoding);
 }
