@@ -131,7 +131,11 @@ program
   });
 
 process.once('uncaughtException', crash);
-await main();
+/**
+ * Settles when the command is over. bin/tproxy.js waits for it: a module that itself waits cannot share
+ * files with the modules that it imports.
+ */
+export const finished = main();
 
 async function main(): Promise<void> {
   withstandClosedOutputs();

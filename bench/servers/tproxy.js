@@ -7,14 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { obeyParent } from './listen.js';
 
 const [dist = 'dist', readiness = 'warm'] = process.argv.slice(2);
-const built = (/** @type {string} */ file) => import(pathToFileURL(resolve(dist, file)).href);
-
-const [{ statePaths }, { configStamp }, { loadConfig }, { startSession }] = await Promise.all([
-  built('config/config-paths.js'),
-  built('config/config-stamp.js'),
-  built('config/load-config.js'),
-  built('session/start-session.js'),
-]);
+const parts = pathToFileURL(resolve(dist, 'session/start-session.js')).href;
+const { statePaths, configStamp, loadConfig, startSession } = await import(parts);
 const places = { env: process.env, cwd: process.cwd(), homeDir: homedir() };
 const initialStamp = configStamp(places);
 const load = () => loadConfig(places);
