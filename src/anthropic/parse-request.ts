@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { ProxyError, type ProxyErrorCode } from '../errors/proxy-error.ts';
 import { isRecord } from '../json/is-record.ts';
-import { oncePerObject } from '../json/once-per-object.ts';
-import { MAX_NESTING, nestsTooDeep } from '../json/parse-json.ts';
+import { MAX_NESTING } from '../json/parse-json.ts';
 import { decodeUtf8 } from '../json/utf8.ts';
+import { isBodyTooDeep } from './body-depth.ts';
 import { createConversationMemory, type FromMessages } from './conversation-memory.ts';
 import type { CountRequest, MessagesRequest } from './request.ts';
 
@@ -132,7 +132,7 @@ export function parseEnvelope(
   if (!isRecord(body)) {
     throw new ProxyError('invalid_body', 'The request body must be a JSON object.');
   }
-  if (isTooDeep(body)) {
+  if (isBodyTooDeep(body)) {
     throw new ProxyError(
       'invalid_body',
       `The request body nests its values more than ${MAX_NESTING} levels deep.`,
@@ -162,36 +162,6 @@ function withoutObjects(body: Body): Body {
   const { messages } = body;
   return Array.isArray(messages) && messages.every(isObject) ? { ...body, messages: [] } : body;
 }
-
-/** Most of a conversation is the same objects as in the request before. */
-function isTooDeep({ messages, ...others }: Body): boolean {
-  return (
-    (Array.isArray(messages) ? isConversationTooDeep(messages) : isMemberTooDeep(messages)) ||
-    Object.values(others).some(isMemberTooDeep)
-  );
-}
-
-function isConversationTooDeep(messages: readonly unknown[]): boolean {
-  const former = notTooDeep.closest(messages);
-  if (messages.slice(former?.shared ?? 0).some(isElementTooDeep)) return true;
-  notTooDeep.add({ messages }, former);
-  return false;
-}
-
-const notTooDeep = createConversationMemory<FromMessages>();
-
-function isMemberTooDeep(member: unknown): boolean {
-  return Array.isArray(member) ? isListTooDeep(member) : nestsTooDeep(member, MAX_NESTING - 1);
-}
-
-const isListTooDeep = oncePerObject((list: readonly unknown[]) => list.some(isElementTooDeep));
-
-function isElementTooDeep(element: unknown): boolean {
-  return isObject(element) && isObjectTooDeep(element);
-}
-
-/** Two levels are the body's own and the list's. */
-const isObjectTooDeep = oncePerObject((element: object) => nestsTooDeep(element, MAX_NESTING - 2));
 
 /**
  * Checks the details that a translation relies on. Fields and block types that are not known are
@@ -243,7 +213,7 @@ function assertMessages(messages: readonly unknown[]): void {
   const former = soundMessages.closest(messages);
   const from = former?.shared ?? 0;
   messages.slice(from).forEach((entry, index) => {
-    const flaw = isRecord(entry) ? flawOfMessage(entry) : findFlaw(entry);
+    const flaw = findFlaw(entry);
     if (flaw !== undefined) throw invalid(flaw.issue, `messages.${from + index}${flaw.path}`);
   });
   soundMessages.add({ messages }, former);
@@ -256,9 +226,6 @@ interface Flaw {
   readonly issue: v.BaseIssue<unknown>;
   readonly path: string;
 }
-
-/** Once for each message of a conversation, however often it is sent. */
-const flawOfMessage = oncePerObject(findFlaw);
 
 function findFlaw(entry: unknown): Flaw | undefined {
   const result = v.safeParse(message, entry, { abortEarly: true });

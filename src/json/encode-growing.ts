@@ -1,3 +1,4 @@
+import { createClosestBody, type Former } from './closest-body.ts';
 import { createRecentBodies, type RecentLimits } from './recent-bodies.ts';
 import { isPlain, isSameJson, printsItself } from './same-json.ts';
 import { isArrayAt, scanElements, scanMembers } from './scan-json.ts';
@@ -45,11 +46,11 @@ const SHORT_VALUE = 1024;
 /** Creates an encoder for the requests of one session. It remembers the newest, within limits. */
 export function createGrowingEncoder(limits?: RecentLimits): GrowingEncoder {
   const recent = createRecentBodies<PrintedBody>(limits);
-  const count = createCounter();
+  const closest = createClosestBody<PrintedBody>();
   return {
     encode(body) {
       if (!isPlain(body)) return encodeCold(body);
-      const former = closest(recent.list(), body, count);
+      const former = closest(recent.list(), body);
       const printed = (former && growFrom(former, body)) ?? printedCold(body);
       recent.add(printed, former?.isOutgrown ? former.printed : undefined);
       return printed.bytes;
@@ -62,100 +63,8 @@ function encodeCold(body: object): Buffer {
   return encodeUtf8(JSON.stringify(body));
 }
 
-/** An earlier body, beside a new one. */
-interface Former {
-  readonly printed: PrintedBody;
-  /** By the name of an array: how many elements both begin with. */
-  readonly shared: ReadonlyMap<string, number>;
-  /** The new one holds most of each of its arrays, so that nobody will go on from the earlier. */
-  readonly isOutgrown: boolean;
-}
-
-/** How many elements two arrays begin with. */
-type CountSame = (first: readonly unknown[], second: unknown) => number;
-
-function closest(
-  recent: readonly PrintedBody[],
-  body: Body,
-  countSame: CountSame,
-): Former | undefined {
-  const sibling = closestSibling(recent, body);
-  let best: Former | undefined;
-  let most = 0;
-  for (const printed of sibling === undefined ? recent : [sibling]) {
-    const former = compare(printed, body, countSame);
-    const elements = [...former.shared.values()].reduce((sum, count) => sum + count, 0);
-    if (elements <= most) continue;
-    best = former;
-    most = elements;
-  }
-  return best;
-}
-
-/** The one with which it shares most elements as the same objects: that is of the same conversation. */
-function closestSibling(recent: readonly PrintedBody[], body: Body): PrintedBody | undefined {
-  let best: PrintedBody | undefined;
-  let most = 0;
-  for (const printed of recent) {
-    let count = 0;
-    for (const name in body) count += countIdentical(printed.body[name], body[name]);
-    if (count <= most) continue;
-    best = printed;
-    most = count;
-  }
-  return best;
-}
-
-function countIdentical(first: unknown, second: unknown): number {
-  if (!Array.isArray(first) || !Array.isArray(second)) return 0;
-  const length = Math.min(first.length, second.length);
-  let count = 0;
-  for (let index = 0; index < length; index += 1) {
-    const element: unknown = first[index];
-    if (typeof element === 'object' && element === second[index]) count += 1;
-  }
-  return count;
-}
-
-function compare(printed: PrintedBody, body: Body, countSame: CountSame): Former {
-  const shared = new Map<string, number>();
-  let isOutgrown = true;
-  for (const [name, list] of Object.entries(printed.body)) {
-    if (!Array.isArray(list)) continue;
-    const count = countSame(list, body[name]);
-    shared.set(name, count);
-    if (list.length > 0 && count * 2 <= list.length) isOutgrown = false;
-  }
-  return { printed, shared, isOutgrown };
-}
-
-/**
- * Compares arrays, those that turn out to be the same only once: the tools are the same in every
- * conversation, and the same array in all requests of one.
- */
-function createCounter(): CountSame {
-  /** One that it is the same as, by array; of any number that are, all have the same. */
-  const alike = new WeakMap<object, object>();
-  return (first, second) => {
-    if (!Array.isArray(second) || printsItself(first) || printsItself(second)) return 0;
-    if (first === second) return first.length;
-    const known = alike.get(first) ?? first;
-    if (known === (alike.get(second) ?? second)) return first.length;
-    const count = countAnew(first, second);
-    if (count === first.length && count === second.length) alike.set(second, known);
-    return count;
-  };
-}
-
-function countAnew(first: readonly unknown[], second: readonly unknown[]): number {
-  const length = Math.min(first.length, second.length);
-  let count = 0;
-  while (count < length && isSameJson(first[count], second[count])) count += 1;
-  return count;
-}
-
 /** @returns undefined when something in the body says itself how it is printed. */
-function growFrom({ printed, shared }: Former, body: Body): PrintedBody | undefined {
+function growFrom({ printed, shared }: Former<PrintedBody>, body: Body): PrintedBody | undefined {
   const out = createByteSplicer(printed.bytes);
   const earlier = printed.places();
   const places = new Map<string, Place>();

@@ -1,0 +1,113 @@
+import { isSameJson, printsItself } from './same-json.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Something that is known of a body. */
+interface OfBody {
+  readonly body: Body;
+}
+
+/** An earlier body, beside a new one. */
+export interface Former<Printed extends OfBody> {
+  readonly printed: Printed;
+  /** By the name of an array: how many elements both begin with. */
+  readonly shared: ReadonlyMap<string, number>;
+  /** The new one holds most of each of its arrays, so that nobody will go on from the earlier. */
+  readonly isOutgrown: boolean;
+}
+
+/** Finds which of several bodies a new one begins like; undefined when none. */
+export type ClosestBody<Printed extends OfBody> = (
+  recent: readonly Printed[],
+  body: Body,
+) => Former<Printed> | undefined;
+
+/**
+ * Creates a search for the body that shares most elements of its arrays with a new one, from the
+ * first on. One of the same conversation is told by its objects, without a look into them; only
+ * where there is none are all compared, and arrays that turn out to be the same only once: the
+ * tools are the same in every conversation. No body may be changed.
+ */
+export function createClosestBody<Printed extends OfBody>(): ClosestBody<Printed> {
+  const countSame = createCounter();
+  return (recent, body) => {
+    const sibling = closestSibling(recent, body);
+    let best: Former<Printed> | undefined;
+    let most = 0;
+    for (const printed of sibling === undefined ? recent : [sibling]) {
+      const former = compare(printed, body, countSame);
+      const elements = [...former.shared.values()].reduce((sum, count) => sum + count, 0);
+      if (elements <= most) continue;
+      best = former;
+      most = elements;
+    }
+    return best;
+  };
+}
+
+function closestSibling<Printed extends OfBody>(
+  recent: readonly Printed[],
+  body: Body,
+): Printed | undefined {
+  let best: Printed | undefined;
+  let most = 0;
+  for (const printed of recent) {
+    let count = 0;
+    for (const name in body) count += countIdentical(printed.body[name], body[name]);
+    if (count <= most) continue;
+    best = printed;
+    most = count;
+  }
+  return best;
+}
+
+function countIdentical(first: unknown, second: unknown): number {
+  if (!Array.isArray(first) || !Array.isArray(second)) return 0;
+  const length = Math.min(first.length, second.length);
+  let count = 0;
+  for (let index = 0; index < length; index += 1) {
+    const element: unknown = first[index];
+    if (typeof element === 'object' && element === second[index]) count += 1;
+  }
+  return count;
+}
+
+/** How many elements two arrays begin with. */
+type CountSame = (first: readonly unknown[], second: unknown) => number;
+
+function compare<Printed extends OfBody>(
+  printed: Printed,
+  body: Body,
+  countSame: CountSame,
+): Former<Printed> {
+  const shared = new Map<string, number>();
+  let isOutgrown = true;
+  for (const [name, list] of Object.entries(printed.body)) {
+    if (!Array.isArray(list)) continue;
+    const count = countSame(list, body[name]);
+    shared.set(name, count);
+    if (list.length > 0 && count * 2 <= list.length) isOutgrown = false;
+  }
+  return { printed, shared, isOutgrown };
+}
+
+function createCounter(): CountSame {
+  /** One that it is the same as, by array; of any number that are, all have the same. */
+  const alike = new WeakMap<object, object>();
+  return (first, second) => {
+    if (!Array.isArray(second) || printsItself(first) || printsItself(second)) return 0;
+    if (first === second) return first.length;
+    const known = alike.get(first) ?? first;
+    if (known === (alike.get(second) ?? second)) return first.length;
+    const count = countAnew(first, second);
+    if (count === first.length && count === second.length) alike.set(second, known);
+    return count;
+  };
+}
+
+function countAnew(first: readonly unknown[], second: readonly unknown[]): number {
+  const length = Math.min(first.length, second.length);
+  let count = 0;
+  while (count < length && isSameJson(first[count], second[count])) count += 1;
+  return count;
+}
