@@ -20,7 +20,7 @@ export interface RecentBodies<Body extends RecentBody> {
   add(body: Body, former: Body | undefined): void;
 }
 
-const DEFAULT_MAX_BODIES = 64;
+const DEFAULT_MAX_BODIES = 32;
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
 const DEFAULT_MIN_BYTES = 16 * 1024;
 

@@ -16,7 +16,7 @@ const STREAMS = 40;
 const REQUEST_BYTES = 400_000;
 /** Bytes that a stream may hold, client and upstream of the test included. */
 const MOST_HELD = REQUEST_BYTES / 4;
-const REMEMBERED = 64;
+const REMEMBERED = 32;
 
 const DELTA: StreamEvent = {
   type: 'content_block_delta',
