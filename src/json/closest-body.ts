@@ -16,7 +16,7 @@ export interface Former<Printed extends OfBody> {
   readonly isOutgrown: boolean;
 }
 
-/** Finds which of several bodies a new one begins like; undefined when none. */
+/** Finds which of several bodies a new one begins like; undefined when none does for the most part. */
 export type ClosestBody<Printed extends OfBody> = (
   recent: readonly Printed[],
   body: Body,
@@ -41,8 +41,16 @@ export function createClosestBody<Printed extends OfBody>(): ClosestBody<Printed
       best = former;
       most = elements;
     }
-    return best;
+    // To print one element after another takes three times as long as to print the whole.
+    return most * 2 >= countElements(body) ? best : undefined;
   };
+}
+
+function countElements(body: Body): number {
+  return Object.values(body).reduce<number>(
+    (sum, value) => sum + (Array.isArray(value) ? value.length : 0),
+    0,
+  );
 }
 
 function closestSibling<Printed extends OfBody>(
