@@ -13,6 +13,8 @@ export interface MessageBuilderOptions {
   readonly model: string;
   /** Tokens; stands in message_start until the provider's own count arrives. */
   readonly estimatedInputTokens: number;
+  /** Tokens; asked for at the end when the provider has counted none. Without it, the estimate. */
+  readonly countInputTokens?: () => number;
   /** Signs a thinking block to which the provider gave no signature. */
   readonly thinkingSignature: string;
   /** Makes an id for a tool call that came without one, or with one already used. */
@@ -88,7 +90,7 @@ function stopReason(reason: StopReason, blocks: BlockWriter): StopReason {
 /** About four characters make a token; only used when the provider reports nothing at all. */
 function estimatedUsage(options: MessageBuilderOptions, blocks: BlockWriter): Usage {
   return {
-    inputTokens: options.estimatedInputTokens,
+    inputTokens: options.countInputTokens?.() ?? options.estimatedInputTokens,
     cacheReadTokens: 0,
     cacheCreationTokens: 0,
     outputTokens: Math.ceil(blocks.characterCount / 4),

@@ -3,6 +3,8 @@
  * JSON.stringify does, runs out of stack at some two thousand.
  */
 export const MAX_NESTING = 500;
+/** Characters. A level takes two brackets, so that a shorter text has no more levels than it may. */
+const SHALLOW_LENGTH = 2 * MAX_NESTING;
 
 /**
  * Parses JSON that came from outside.
@@ -11,7 +13,7 @@ export const MAX_NESTING = 500;
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return nestsTooDeep(value) ? undefined : value;
+    return text.length > SHALLOW_LENGTH && nestsTooDeep(value) ? undefined : value;
   } catch {
     // The caller says what it was.
     return undefined;

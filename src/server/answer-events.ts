@@ -1,3 +1,4 @@
+import { appendPart } from '../anthropic/append-part.ts';
 import type { StreamEvent } from '../anthropic/events.ts';
 import type { MessageBuilder } from '../anthropic/message-builder.ts';
 import type { Part } from '../anthropic/parts.ts';
@@ -26,7 +27,9 @@ export async function* answerEvents(
     for await (const parts of batches) {
       const events: StreamEvent[] = [];
       try {
-        for (const part of parts) build(way.transform.push(part), way, events);
+        const { ready, fault } = gather(parts);
+        for (const part of ready) build(way.transform.push(part), way, events);
+        if (fault !== undefined) throw fault.error;
       } catch (error) {
         yield events;
         throw error;
@@ -44,6 +47,23 @@ export async function* answerEvents(
     yield last;
   } catch (error) {
     throw way.explain(error);
+  }
+}
+
+interface Gathered {
+  readonly ready: readonly Part[];
+  /** Comes after them. */
+  readonly fault: { readonly error: unknown } | undefined;
+}
+
+/** The parts of a batch, as few as say the same. */
+function gather(parts: Iterable<Part>): Gathered {
+  const ready: Part[] = [];
+  try {
+    for (const part of parts) appendPart(ready, part);
+    return { ready, fault: undefined };
+  } catch (error) {
+    return { ready, fault: { error } };
   }
 }
 

@@ -30,13 +30,16 @@ export async function answerTranslated(
   // Its failure is looked at below.
   asked.catch(() => undefined);
   exchange.question.countLater();
-  // Even that takes its time, which the provider spends anyway: the request is on its way by then.
+  // Even an estimate takes its time, which the provider spends anyway: in the turn after the next,
+  // the request is on its way over a connection that was used before.
+  await nextTurn();
   await nextTurn();
   const estimatedInputTokens = estimateTokens(exchange, context);
-  const explain = (error: unknown): unknown => {
-    const tokens = () => countTokens(exchange, context) ?? estimatedInputTokens;
-    return context.toProxyError(nameUpstream(withCountedOverflow(error, tokens, target), target));
-  };
+  const countInputTokens = (): number => countTokens(exchange, context) ?? estimatedInputTokens;
+  const explain = (error: unknown): unknown =>
+    context.toProxyError(
+      nameUpstream(withCountedOverflow(error, countInputTokens, target), target),
+    );
   const { parts, transform } = await asked.catch((error: unknown) => {
     throw explain(error);
   });
@@ -44,6 +47,7 @@ export async function answerTranslated(
     id: `msg_${randomBytes(12).toString('hex')}`,
     model: exchange.model,
     estimatedInputTokens,
+    countInputTokens,
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
   });

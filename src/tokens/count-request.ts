@@ -50,14 +50,14 @@ export interface RequestCounter {
   /** As exact as its counter of texts. */
   count(request: CountableRequest): number;
   /**
-   * Takes two milliseconds at most: counts, unless too much of the request was never counted before.
-   * Then that counts by its length, and by what the length of everything else came to.
+   * Takes microseconds: what was never counted before counts by its length, and by what the length
+   * of everything else came to. As long as there is nothing else, a short request is counted.
    */
   estimate(request: CountableRequest): number;
 }
 
-/** Tokens that take two milliseconds to count, system prompts that were counted before included. */
-const MOST_COUNTED_AT_ONCE = 8_000;
+/** Tokens that take two milliseconds to count. */
+const SHORT_REQUEST = 8_000;
 
 /** Of English prose and code alike; half as many in other scripts. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -80,24 +80,23 @@ export function createRequestCounter(countText: TextCounter): RequestCounter {
   const tool = oncePerObject((each: AnyTool) =>
     counted(countTool(each, countText), countTool(each, estimateText)),
   );
+  const system = oncePerObject((blocks: readonly Block[]) => countContent(blocks, countText));
   const count = (request: CountableRequest) =>
-    countParts(request, { text: countText, message, tool });
+    countParts(request, { text: countText, system, message, tool });
   return {
     count,
     estimate(request) {
-      const scale = all.estimated === 0 ? 1 : all.tokens / all.estimated;
-      let uncounted = 0;
-      const text = (part: string) => {
-        const estimate = scale * estimateText(part);
-        uncounted += estimate;
-        return estimate;
-      };
+      const isFirst = all.estimated === 0;
+      if (isFirst && estimateRequest(request) <= SHORT_REQUEST) return count(request);
+      const scale = isFirst ? 1 : all.tokens / all.estimated;
+      const text: TextCounter = (part) => scale * estimateText(part);
       const estimate = countParts(request, {
         text,
+        system: (blocks) => system.known(blocks) ?? countContent(blocks, text),
         message: (each) => message.known(each) ?? countMessage(each, text),
         tool: (each) => tool.known(each) ?? countTool(each, text),
       });
-      return uncounted > MOST_COUNTED_AT_ONCE ? Math.round(estimate) : count(request);
+      return Math.round(estimate);
     },
   };
 }
@@ -114,16 +113,20 @@ export function estimateRequest(request: CountableRequest): number {
 
 interface PartCounters {
   readonly text: TextCounter;
+  readonly system: (blocks: readonly Block[]) => number;
   readonly message: (message: Message) => number;
   readonly tool: (tool: AnyTool) => number;
 }
 
-function countParts(request: CountableRequest, { text, message, tool }: PartCounters): number {
+function countParts(
+  request: CountableRequest,
+  { text, system, message, tool }: PartCounters,
+): number {
   const messages = listOf<Message>(request.messages);
   const tools = listOf<AnyTool>(request.tools);
   return (
     REQUEST_OVERHEAD +
-    countContent(request.system, text) +
+    (Array.isArray(request.system) ? system(request.system) : countLoose(request.system, text)) +
     sum(messages, (each) => (isRecord(each) ? message(each) : MESSAGE_OVERHEAD)) +
     (tools.length > 0 ? TOOLS_PREAMBLE : 0) +
     sum(tools, (each) => (isRecord(each) ? tool(each) : countTool(each, text)))

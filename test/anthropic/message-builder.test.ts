@@ -14,7 +14,10 @@ const USAGE: Usage = {
 };
 const STOP: Part = { type: 'finish', reason: 'end_turn' };
 
-function build(parts: readonly Part[]): StreamEvent[] {
+function build(
+  parts: readonly Part[],
+  options: { countInputTokens?: () => number } = {},
+): StreamEvent[] {
   let made = 0;
   const builder = createMessageBuilder({
     id: 'msg_test',
@@ -22,6 +25,7 @@ function build(parts: readonly Part[]): StreamEvent[] {
     estimatedInputTokens: 42,
     thinkingSignature: 'tp1.test.sig',
     newToolId: () => `toolu_made_${made++}`,
+    ...options,
   });
   return [...parts.flatMap((part) => builder.push(part)), ...builder.end()];
 }
@@ -151,6 +155,18 @@ describe('createMessageBuilder', () => {
       input_tokens: 42,
       output_tokens: 10,
     });
+  });
+
+  it('has the prompt counted when the provider has not', () => {
+    const countInputTokens = () => 50;
+    const answer = readEvents(build([text('a'), STOP], { countInputTokens }));
+    expect(answer.usage).toMatchObject({ input_tokens: 50 });
+    const counted = build([text('a'), { type: 'usage', usage: USAGE }, STOP], {
+      countInputTokens() {
+        throw new Error('not asked for');
+      },
+    });
+    expect(readEvents(counted).usage).toMatchObject({ input_tokens: 100 });
   });
 
   it('reports one uncached token for a prompt that came wholly from the cache', () => {

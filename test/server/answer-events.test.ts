@@ -54,11 +54,11 @@ async function read(
 }
 
 describe('answerEvents', () => {
-  it('gives the events of each batch together, and those of the end', async () => {
+  it('gives the events of each batch together, text that belongs together as one, and those of the end', async () => {
     const { types, thrown } = await read([[TEXT, TEXT], [], [FINISH]], wayOf());
     expect(thrown).toBeUndefined();
     expect(types).toEqual([
-      ['message_start', 'content_block_start', 'content_block_delta', 'content_block_delta'],
+      ['message_start', 'content_block_start', 'content_block_delta'],
       [],
       [],
       ['content_block_stop', 'message_delta', 'message_stop'],

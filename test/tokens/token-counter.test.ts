@@ -84,21 +84,30 @@ describe('createTokenCounter', () => {
     expect(counter.countRequest({ messages: [greeting] })).toBe(3 + 4 + 13);
   });
 
-  it('estimates by length what is too much to count at once', async () => {
+  it('estimates what it has not counted by what the length of everything else came to', async () => {
     const encode = vi.fn((text: string) => text.length / 8);
     const counter = createTokenCounter({ loadTextCounter: async () => encode });
     await counter.load();
-    const counted = { role: 'user', content: 'x'.repeat(80_000) } as const;
-    const small = { role: 'user', content: 'y'.repeat(800) } as const;
-    const large = { role: 'user', content: 'z'.repeat(160_000) } as const;
-    const known = counter.countRequest({ messages: [counted] });
+    const system = [{ type: 'text', text: 's'.repeat(8_000) } as const];
+    const messages = [{ role: 'user', content: 'x'.repeat(80_000) } as const];
+    const added = [...messages, { role: 'user', content: 'y'.repeat(800) } as const];
+    const known = counter.countRequest({ system, messages });
     encode.mockClear();
-    expect(counter.estimateRequest({ messages: [counted, small] })).toBe(known + 104);
-    expect(encode).toHaveBeenCalledTimes(1);
-    expect(counter.estimateRequest({ messages: [counted, small, large] })).toBeCloseTo(
-      known + 104 + 20_004,
-      -2,
-    );
+    expect(counter.estimateRequest({ system, messages })).toBe(known);
+    expect(counter.estimateRequest({ system, messages: added })).toBe(known + 104);
+    expect(encode).not.toHaveBeenCalled();
+  });
+
+  it('counts a short request where there is nothing to estimate by', async () => {
+    const encode = vi.fn((text: string) => text.length / 8);
+    const counter = createTokenCounter({ loadTextCounter: async () => encode });
+    await counter.load();
+    const requestOf = (length: number) => ({
+      messages: [{ role: 'user', content: 'x'.repeat(length) } as const],
+    });
+    expect(counter.estimateRequest(requestOf(80_000))).toBe(3 + 4 + 20_000);
+    expect(encode).not.toHaveBeenCalled();
+    expect(counter.estimateRequest(requestOf(800))).toBe(3 + 4 + 100);
     expect(encode).toHaveBeenCalledTimes(1);
   });
 
