@@ -35,6 +35,11 @@ export interface ServerContext extends RoutingContext {
   readonly requestId: string;
   /** Keeps what a client asked and got; called only where the configuration wants it. */
   readonly keepExchange: (exchange: KeptExchange) => void;
+  /**
+   * Settles when a client has had its time to read the end of an answer, before anything is written
+   * down: it may be woken on the processor that this process uses, and would have to wait for it.
+   */
+  readonly letClientRead: () => Promise<unknown>;
   /** Keeps what became of a request. */
   readonly record: (record: RequestRecord) => void;
   /** A provider's own count of a prompt, for the next estimate. Tokens. */

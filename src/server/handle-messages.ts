@@ -37,20 +37,12 @@ export async function handleMessages(
     const exchange = route(incoming, question, context, journal);
     const fault = await tryCandidates(exchange, context, journal);
     const closed = journal.close(response.statusCode, fault);
-    // The answer's last bytes go out at the end of this turn.
-    if (fault === undefined) await flushed();
+    if (fault === undefined) await context.letClientRead();
     recordRequest(closed, question.countedTokens, context);
   } catch (error) {
     recordRequest(journal.close(toProxyError(error).status, error), undefined, context);
     throw error;
   }
-}
-
-/** Node sends what was written last when the current code is through: before anything is written down. */
-function flushed(): Promise<void> {
-  return new Promise((resolve) => {
-    process.nextTick(resolve);
-  });
 }
 
 async function readQuestion(

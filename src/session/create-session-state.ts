@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createRequestParser } from '../anthropic/request-parser.ts';
 import { createGrowingEncoder } from '../json/encode-growing.ts';
 import type { RequestRecord } from '../ledger/request-record.ts';
@@ -38,12 +39,16 @@ export interface SessionState {
   close(): Promise<void>;
 }
 
+/** Milliseconds. A client reads what has come in a fraction of one. */
+const READING_MS = 1;
+
 /**
  * Creates the state of one session. Nothing is read or loaded before it is needed.
  * @param secret what opens the local port
  */
 export function createSessionState(options: SessionOptions, secret: string): SessionState {
   const { config, configFiles, statePaths, sessionToken, now = Date.now } = options;
+  const { letClientRead = () => delay(READING_MS) } = options;
   const { modelAliases, projectFolder, homeFolder, onRecord, onNotice } = options;
   const { timeoutMs } = config.proxy;
   const startedAt = now();
@@ -105,6 +110,7 @@ export function createSessionState(options: SessionOptions, secret: string): Ses
     now,
     stopwatch,
     startedAt,
+    letClientRead,
     report: () => sessionReport({ activity, notices: notices(), now: uptime, startedAt: 0 }),
     record,
     keepExchange: log.keepExchange,

@@ -61,6 +61,8 @@ export interface SessionOptions {
   readonly homeFolder: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** See ServerContext. */
+  readonly letClientRead?: () => Promise<unknown>;
 }
 
 /** What clients other than claude need to come in. */

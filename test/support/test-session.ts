@@ -57,6 +57,8 @@ export async function startTestSession(
     modelAliases: new Map([[BACKGROUND_MODEL, 'claude-haiku-4-5']]),
     projectFolder: undefined,
     homeFolder,
+    // So that a test finds the record of what it was answered.
+    letClientRead: () => new Promise((resolve) => process.nextTick(resolve)),
     ...options,
   });
   await session.announce();
