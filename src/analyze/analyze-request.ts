@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Effort } from '../config/types.ts';
 import { isRecord } from '../json/is-record.ts';
+import { oncePerObject } from '../json/once-per-object.ts';
 import { agentId, sessionId } from './client-ids.ts';
 import { records } from './loose-blocks.ts';
 import { countNewContent } from './new-content.ts';
@@ -35,14 +36,13 @@ export function analyzeRequest(
   countRequest: (body: Readonly<Record<string, unknown>>) => number,
 ): RequestHints {
   const messages = readConversation(body['messages']);
-  const tools = records(body['tools']);
+  const tools = isArray(body['tools']) ? readTools(body['tools']) : NO_TOOLS;
   const turn = newestTurn(messages);
   const newContent = countNewContent(messages);
   const agent = agentId(headers);
-  const webSearch = tools.some(isWebSearchTool);
   let tokens: number | undefined;
   return {
-    kind: requestKind({ endpoint, body, messages, webSearch, agentId: agent }),
+    kind: requestKind({ endpoint, body, messages, webSearch: tools.webSearch, agentId: agent }),
     model: typeof body['model'] === 'string' ? body['model'] : '',
     get tokens() {
       tokens ??= countOrNone(body, countRequest);
@@ -56,13 +56,31 @@ export function analyzeRequest(
     effort: effortOf(body['output_config']),
     newImages: newContent.images,
     newDocuments: newContent.documents,
-    webSearch,
-    toolNames: tools.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),
+    webSearch: tools.webSearch,
+    toolNames: tools.names,
     sessionId: sessionId(headers, body),
     agentId: agent,
     newestUserText: turn.text,
     headers,
   };
+}
+
+interface ToolHints {
+  readonly webSearch: boolean;
+  readonly names: readonly string[];
+}
+
+const NO_TOOLS: ToolHints = { webSearch: false, names: [] };
+
+/** The list of tools is the same object throughout a conversation. */
+const readTools = oncePerObject((list: readonly unknown[]): ToolHints => {
+  const tools = records(list);
+  const names = tools.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
+  return { webSearch: tools.some(isWebSearchTool), names };
+});
+
+function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 /** By its type: every main request has a tool of the client's own that is named WebSearch. */

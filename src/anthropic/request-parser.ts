@@ -38,7 +38,7 @@ interface ParsedRequest extends ParsedBytes {
 const COMMA = 0x2c;
 /** Bytes at the end that tell sessions apart: few, because of every request that is kept. */
 const TAIL_BYTES = 512;
-/** Requests that are compared from their beginning. */
+/** Requests that are compared from their beginning where there is none of the same session. */
 const MOST_COMPARED = 8;
 
 /** Creates a parser for the requests of one session. It remembers the newest, within limits. */
@@ -50,8 +50,8 @@ export function createRequestParser(limits?: RecentLimits): RequestParser {
       const grown = former && growFrom(former, bytes, shared);
       const parsed = grown ?? parsedCold(bytes);
       // A request that shares little with this one may be of another conversation, and goes on.
-      const isSameOne = former !== undefined && shared * 2 > former.bytes.length;
-      if (isRequest(parsed)) recent.add(parsed, isSameOne ? former : undefined);
+      const isGrown = former !== undefined && isMostOf(former, shared);
+      if (isRequest(parsed)) recent.add(parsed, isGrown ? former : undefined);
       return parsed.body;
     },
   };
@@ -68,19 +68,22 @@ interface Closest {
   readonly shared: number;
 }
 
+/** The newest of the same session that this one goes on from, else the one of all that is most alike. */
 function closest(requests: readonly ParsedRequest[], bytes: Buffer): Closest {
   let best: Closest = { former: undefined, shared: 0 };
-  for (const former of likely(requests, bytes)) {
+  for (const [age, former] of requests.entries()) {
+    // The client names its session near the end.
+    const isOfSession = hasSameTail(former.bytes, bytes);
+    if (!isOfSession && age >= MOST_COMPARED) continue;
     const shared = commonPrefix(former.bytes, bytes);
     if (shared > best.shared) best = { former, shared };
+    if (isOfSession && isMostOf(former, shared)) return { former, shared };
   }
   return best;
 }
 
-/** First those of the same session, which the client names near the end, then the newest. */
-function likely(requests: readonly ParsedRequest[], bytes: Buffer): readonly ParsedRequest[] {
-  const own = requests.filter((former) => hasSameTail(former.bytes, bytes));
-  return [...new Set([...own, ...requests])].slice(0, MOST_COMPARED);
+function isMostOf({ bytes }: ParsedRequest, shared: number): boolean {
+  return shared * 2 > bytes.length;
 }
 
 function hasSameTail(former: Buffer, bytes: Buffer): boolean {

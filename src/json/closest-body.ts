@@ -34,7 +34,7 @@ export function createClosestBody<Printed extends OfBody>(): ClosestBody<Printed
     const sibling = closestSibling(recent, body);
     let best: Former<Printed> | undefined;
     let most = 0;
-    for (const printed of sibling === undefined ? recent : [sibling]) {
+    for (const printed of sibling === undefined ? recent.slice(0, MOST_COMPARED) : [sibling]) {
       const former = compare(printed, body, countSame);
       const elements = [...former.shared.values()].reduce((sum, count) => sum + count, 0);
       if (elements <= most) continue;
@@ -46,6 +46,9 @@ export function createClosestBody<Printed extends OfBody>(): ClosestBody<Printed
   };
 }
 
+/** Bodies that are compared by what is in them. */
+const MOST_COMPARED = 8;
+
 function countElements(body: Body): number {
   return Object.values(body).reduce<number>(
     (sum, value) => sum + (Array.isArray(value) ? value.length : 0),
@@ -53,15 +56,18 @@ function countElements(body: Body): number {
   );
 }
 
+/** The newest that is the same for the most part, else the one of all that is most alike. */
 function closestSibling<Printed extends OfBody>(
   recent: readonly Printed[],
   body: Body,
 ): Printed | undefined {
+  const enough = countElements(body) / 2;
   let best: Printed | undefined;
   let most = 0;
   for (const printed of recent) {
     let count = 0;
     for (const name in body) count += countIdentical(printed.body[name], body[name]);
+    if (count > enough) return printed;
     if (count <= most) continue;
     best = printed;
     most = count;

@@ -1,7 +1,10 @@
 export interface RecentLimits {
   /** How many bodies are kept: as many conversations as usually go on side by side. */
   readonly maxBodies?: number;
-  /** How many bytes they may have together; a larger body is not kept. */
+  /**
+   * How many bytes they may have together. A larger body is not kept, and one of an nth of that is
+   * gone when n newer ones have come: the larger, the sooner.
+   */
   readonly maxBytes?: number;
   /** Smaller ones cost too little to be kept, and must not push out a conversation. */
   readonly minBytes?: number;
@@ -20,7 +23,7 @@ export interface RecentBodies<Body extends RecentBody> {
   add(body: Body, former: Body | undefined): void;
 }
 
-const DEFAULT_MAX_BODIES = 32;
+const DEFAULT_MAX_BODIES = 80;
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
 const DEFAULT_MIN_BYTES = 16 * 1024;
 
@@ -36,14 +39,16 @@ export function createRecentBodies<Body extends RecentBody>(
     add(body, former) {
       const { length } = body.bytes;
       if (length < minBytes || length > maxBytes) return;
+      const kept = [body];
       let bytes = length;
-      const others = bodies.filter((each) => each !== former).slice(0, maxBodies - 1);
-      // Those after the first that is too much are older still, and go with it.
-      const end = others.findIndex((each) => {
+      for (const each of bodies) {
+        if (kept.length === maxBodies) break;
+        const isLargeForItsAge = each.bytes.length * (kept.length + 1) > maxBytes;
+        if (each === former || isLargeForItsAge || bytes + each.bytes.length > maxBytes) continue;
+        kept.push(each);
         bytes += each.bytes.length;
-        return bytes > maxBytes;
-      });
-      bodies = [body, ...(end < 0 ? others : others.slice(0, end))];
+      }
+      bodies = kept;
     },
   };
 }

@@ -10,7 +10,14 @@ const LOADERS: Readonly<Record<Protocol, () => Promise<ProtocolAdapter>>> = {
   ollama: async () => (await import('./ollama/adapter.ts')).ollamaAdapter,
 };
 
+/** An import takes a tenth of a millisecond, even of what is loaded. */
+const loaded = new Map<Protocol, ProtocolAdapter>();
+
 /** Loads the adapter of a protocol when the first request needs it. */
-export function loadAdapter(protocol: Protocol): Promise<ProtocolAdapter> {
-  return LOADERS[protocol]();
+export async function loadAdapter(protocol: Protocol): Promise<ProtocolAdapter> {
+  const known = loaded.get(protocol);
+  if (known !== undefined) return known;
+  const adapter = await LOADERS[protocol]();
+  loaded.set(protocol, adapter);
+  return adapter;
 }

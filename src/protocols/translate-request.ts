@@ -28,10 +28,13 @@ export function translateRequest(
   return { encoded: { ...encoded, body: chain.body(encoded.body, context) }, chain };
 }
 
+/** What most have. */
+const NO_STEPS = createChain([]);
+
 /** The provider's own steps, then those of the model. */
 function chainOf({ provider, model }: Target): TransformerChain {
   const specs = [...provider.transformers, ...(provider.modelTransformers.get(model) ?? [])];
-  return createChain(specs.map(transformerOf));
+  return specs.length === 0 ? NO_STEPS : createChain(specs.map(transformerOf));
 }
 
 /** Its options need be read but once; what it keeps of an answer it makes anew for each. */

@@ -27,7 +27,7 @@ export function readBody(request: IncomingMessage, limit = MAX_BODY_BYTES): Prom
     request.on('data', take);
     request.once('end', () => {
       // What listens to a request lives as long as its connection, and would keep the body.
-      request.off('data', take);
+      request.off('data', take).off('close', clientGone);
       const body = pieces.take();
       if (size > limit) reject(tooLarge(limit));
       else resolve(body);

@@ -17,6 +17,9 @@ export interface DispatcherOptions {
 /** Milliseconds. A host that does not accept a connection in this time is not there. */
 const CONNECT_TIMEOUT_MS = 20_000;
 
+/** A client may ask for any model, and some addresses name it. */
+const MOST_ADDRESSES = 100;
+
 /**
  * Loads the HTTP library and opens no connection yet. HTTP_PROXY, HTTPS_PROXY and NO_PROXY apply,
  * but not to this machine: a proxy elsewhere cannot reach a server here. What a name resolves to is
@@ -31,11 +34,18 @@ export async function loadDispatchers({ timeoutMs }: DispatcherOptions): Promise
   };
   const direct = new Agent(limits);
   const proxied = new EnvHttpProxyAgent(limits);
+  const find = (text: string): Dispatcher => {
+    const url = new URL(text);
+    refuseForbiddenHost(url);
+    return isLoopback(url.hostname) ? direct : proxied;
+  };
+  /** By address: each model has one, and a configuration names a few. */
+  const found = new Map<string, Dispatcher>();
   return {
-    forUrl(text) {
-      const url = new URL(text);
-      refuseForbiddenHost(url);
-      return isLoopback(url.hostname) ? direct : proxied;
+    forUrl(url) {
+      const dispatcher = found.get(url) ?? find(url);
+      if (found.size < MOST_ADDRESSES) found.set(url, dispatcher);
+      return dispatcher;
     },
     async destroy() {
       await Promise.all([direct.destroy(), proxied.destroy()]);
