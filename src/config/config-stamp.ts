@@ -18,10 +18,10 @@ export function configStamp(options: PathOptions): string {
 /** A file that is replaced has another inode; one that is written, another time or size. */
 function stampOf(path: string): string {
   try {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return 'none';
-    const { dev, ino, mode, size, mtimeNs, ctimeNs } = found;
-    return [dev, ino, mode, size, mtimeNs, ctimeNs].join(':');
+    const { dev, ino, mode, size, mtimeMs, ctimeMs } = found;
+    return `${dev}:${ino}:${mode}:${size}:${mtimeMs}:${ctimeMs}`;
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   }

@@ -48,6 +48,8 @@ export function createClosestBody<Printed extends OfBody>(): ClosestBody<Printed
 
 /** Bodies that are compared by what is in them. */
 const MOST_COMPARED = 8;
+/** Elements of an array among which there is one that tells what conversation it is of. */
+const FIRST_LOOK = 4;
 
 function countElements(body: Body): number {
   return Object.values(body).reduce<number>(
@@ -65,8 +67,7 @@ function closestSibling<Printed extends OfBody>(
   let best: Printed | undefined;
   let most = 0;
   for (const printed of recent) {
-    let count = 0;
-    for (const name in body) count += countIdentical(printed.body[name], body[name]);
+    const count = countShared(printed.body, body);
     if (count > enough) return printed;
     if (count <= most) continue;
     best = printed;
@@ -75,6 +76,14 @@ function closestSibling<Printed extends OfBody>(
   return best;
 }
 
+/** Elements of arrays that are the same objects in both. */
+function countShared(first: Body, second: Body): number {
+  let count = 0;
+  for (const name in second) count += countIdentical(first[name], second[name]);
+  return count;
+}
+
+/** None where none of the first few is: most bodies are those of other conversations. */
 function countIdentical(first: unknown, second: unknown): number {
   if (!Array.isArray(first) || !Array.isArray(second)) return 0;
   const length = Math.min(first.length, second.length);
@@ -82,6 +91,7 @@ function countIdentical(first: unknown, second: unknown): number {
   for (let index = 0; index < length; index += 1) {
     const element: unknown = first[index];
     if (typeof element === 'object' && element === second[index]) count += 1;
+    if (count === 0 && index === FIRST_LOOK) return 0;
   }
   return count;
 }

@@ -28,6 +28,8 @@ export function decodeUtf8Part(bytes: Buffer): string {
 
 /** What `Buffer.from(text)` gives: half of a surrogate pair becomes U+FFFD. */
 export function encodeUtf8(text: string): Buffer {
+  // One byte for each: ASCII, which needs no second copy on the way.
+  if (Buffer.byteLength(text) === text.length) return Buffer.from(text, 'latin1');
   try {
     return transcode(Buffer.from(text, 'utf16le'), 'utf16le', 'utf8');
   } catch {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectMessage } from '../anthropic/collect-message.ts';
 import type { AnswerMessage, StreamEvent } from '../anthropic/events.ts';
@@ -11,6 +10,7 @@ import type { ServerContext } from './context.ts';
 import { withCountedOverflow } from './counted-overflow.ts';
 import type { CandidateExchange } from './exchange.ts';
 import { nameUpstream } from './name-upstream.ts';
+import { randomDigits } from './random-id.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
 
@@ -44,12 +44,12 @@ export async function answerTranslated(
     throw explain(error);
   });
   const builder = createMessageBuilder({
-    id: `msg_${randomBytes(12).toString('hex')}`,
+    id: `msg_${randomDigits()}`,
     model: exchange.model,
     estimatedInputTokens,
     countInputTokens,
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
-    newToolId: () => `toolu_${randomBytes(12).toString('hex')}`,
+    newToolId: () => `toolu_${randomDigits()}`,
   });
   const batches = answerEvents(parts, { transform, builder, observer, explain });
   if (exchange.stream) return streamAnswer(response, batches, observer.began);
