@@ -3,7 +3,6 @@ import { createRecentBodies, type RecentLimits } from './recent-bodies.ts';
 import { isPlain, isSameJson, printsItself } from './same-json.ts';
 import { isArrayAt, scanElements, scanMembers } from './scan-json.ts';
 import { type ByteSplicer, createByteSplicer } from './splice-bytes.ts';
-import { encodeUtf8 } from './utf8.ts';
 
 /**
  * A fast path: each request of a conversation is the one before and a little more. So what is the
@@ -60,7 +59,7 @@ export function createGrowingEncoder(limits?: RecentLimits): GrowingEncoder {
 
 /** The whole of it, anew. */
 function encodeCold(body: object): Buffer {
-  return encodeUtf8(JSON.stringify(body));
+  return Buffer.from(JSON.stringify(body));
 }
 
 /** @returns undefined when something in the body says itself how it is printed. */

@@ -1,5 +1,3 @@
-import { encodeUtf8 } from './utf8.ts';
-
 /** Puts bytes together out of new text and of stretches of earlier bytes. */
 export interface ByteSplicer {
   /** Bytes so far. */
@@ -18,7 +16,7 @@ export function createByteSplicer(earlier: Buffer): ByteSplicer {
   let length = 0;
 
   const flush = (): void => {
-    if (text !== '') pieces.push(encodeUtf8(text));
+    if (text !== '') pieces.push(Buffer.from(text));
     text = '';
   };
 

@@ -20,15 +20,22 @@ interface OpenExchange {
 /** Milliseconds that a handler has after its connection is gone; it has only to write that down. */
 const AFTERMATH_MS = 1_000;
 
-/** Creates the list of one server. */
-export function createOpenExchanges(): OpenExchanges {
+/**
+ * Creates the list of one server.
+ * @param onCount is told how many there are whenever that changes
+ */
+export function createOpenExchanges(onCount: (open: number) => void): OpenExchanges {
   const open = new Set<OpenExchange>();
 
   return {
     add(request, response, handled) {
       const exchange = { request, response, handled };
       open.add(exchange);
-      void handled.then(() => open.delete(exchange));
+      onCount(open.size);
+      void handled.then(() => {
+        open.delete(exchange);
+        onCount(open.size);
+      });
     },
     async end(server, patience) {
       const handled = [...open].map((exchange) => exchange.handled);

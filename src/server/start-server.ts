@@ -7,6 +7,7 @@ import { bareHost, hostNames } from './host-names.ts';
 import { createOpenExchanges } from './open-exchanges.ts';
 import { newRequestId, type RequestFault } from './request-fault.ts';
 import { sendError } from './send-json.ts';
+import { createMemorySaver } from './spare-memory.ts';
 
 export interface RunningServer {
   readonly port: number;
@@ -71,7 +72,7 @@ export async function startServer(
   serving: Serving,
 ): Promise<RunningServer> {
   const { host, secret, openTo, limits = LIMITS } = options;
-  const exchanges = createOpenExchanges();
+  const exchanges = createOpenExchanges(createMemorySaver());
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: limits.headersMs,

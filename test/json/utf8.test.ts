@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, decodeUtf8Part, encodeUtf8 } from '../../src/json/utf8.ts';
+import { decodeUtf8, decodeUtf8Part } from '../../src/json/utf8.ts';
 import { outcomeOf } from '../support/outcome.ts';
 
 const text = fc.oneof(
@@ -45,17 +45,6 @@ describe('decodeUtf8Part', () => {
         const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
         const expected = outcomeOf(() => decoder.decode(each));
         expect(outcomeOf(() => decodeUtf8Part(each))).toEqual(expected);
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
-
-describe('encodeUtf8', () => {
-  it('gives what Buffer.from gives', () => {
-    fc.assert(
-      fc.property(text, (each) => {
-        expect(encodeUtf8(each).equals(Buffer.from(each))).toBe(true);
       }),
       { numRuns: 500 },
     );
