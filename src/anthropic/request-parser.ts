@@ -3,13 +3,14 @@ import { isRecord } from '../json/is-record.ts';
 import { createRecentBodies, type RecentLimits } from '../json/recent-bodies.ts';
 import { scanElements, skipSpace } from '../json/scan-json.ts';
 import { decodeUtf8, decodeUtf8Part } from '../json/utf8.ts';
+import { createKnownTools, type KnownTools } from './known-tools.ts';
 import { findMessages, type MessagesLayout } from './messages-layout.ts';
 
 /**
  * A fast path: the client sends its whole conversation each turn, and nearly all of it was parsed
  * the turn before. So the bytes are compared with those of the newest requests, and what both have
- * before and after the messages that differ is taken from there. Its slow twin is `parseCold`, which
- * everything else goes to.
+ * before and after the messages that differ is taken from there; of another conversation, its tools.
+ * Its slow twin is `parseCold`, which everything else goes to.
  */
 export interface RequestParser {
   /**
@@ -44,11 +45,12 @@ const MOST_COMPARED = 8;
 /** Creates a parser for the requests of one session. It remembers the newest, within limits. */
 export function createRequestParser(limits?: RecentLimits): RequestParser {
   const recent = createRecentBodies<ParsedRequest>(limits);
+  const tools = createKnownTools(limits?.minBytes);
   return {
     parse(bytes) {
       const { former, shared } = closest(recent.list(), bytes);
       const grown = former && growFrom(former, bytes, shared);
-      const parsed = grown ?? parsedCold(bytes);
+      const parsed = grown ?? parsedAnew(bytes, tools);
       // A request that shares little with this one may be of another conversation, and goes on.
       const isGrown = former !== undefined && isMostOf(former, shared);
       if (isRequest(parsed)) recent.add(parsed, isGrown ? former : undefined);
@@ -168,11 +170,14 @@ function parseList(bytes: Buffer): readonly unknown[] | undefined {
   }
 }
 
-function parsedCold(bytes: Buffer): ParsedBytes {
+function parsedAnew(bytes: Buffer, tools: KnownTools): ParsedBytes {
+  const withKnownTools = tools.parse(bytes);
+  const body = withKnownTools ?? parseCold(bytes);
+  if (withKnownTools === undefined && isRecord(body)) tools.learn(bytes, body);
   let layout: { readonly found: MessagesLayout | undefined } | undefined;
   return {
     bytes,
-    body: parseCold(bytes),
+    body,
     layout() {
       layout ??= { found: findMessages(bytes) };
       return layout.found;

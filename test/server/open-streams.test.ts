@@ -12,11 +12,11 @@ import { testAnthropic, testConfig, testProvider } from '../support/test-config.
 import { messagesRequest, startTestSession } from '../support/test-session.ts';
 
 const STREAMS = 40;
-/** Bytes of one request. The newest 8 are remembered on purpose, whether or not they are open. */
+/** Bytes of one request. The newest 80 are remembered on purpose, whether or not they are open. */
 const REQUEST_BYTES = 400_000;
 /** Bytes that a stream may hold, client and upstream of the test included. */
 const MOST_HELD = REQUEST_BYTES / 4;
-const REMEMBERED = 32;
+const REMEMBERED = 80;
 
 const DELTA: StreamEvent = {
   type: 'content_block_delta',
