@@ -13,6 +13,12 @@ export interface PublishedPrices {
 
 type Package = typeof import('@pydantic/genai-prices');
 type Price = NonNullable<ReturnType<Package['calcPrice']>>;
+type FindPrice = (
+  vendor: string,
+  model: string,
+  usage: Record<string, number>,
+  timestamp: Date,
+) => Price | undefined;
 
 /**
  * By tproxy's name of the provider, for one that is reached at an address of the person's own. The
@@ -41,18 +47,19 @@ export async function loadPublishedPrices(): Promise<PublishedPrices> {
   const vendorOf = oncePerObject((provider: PricedModel['provider']) =>
     findVendor(provider, source),
   );
+  const findPrice = createFindPrice(source);
   return {
     costOf({ provider, model }, usage, at) {
       const vendor = vendorOf(provider);
       if (vendor === undefined) return undefined;
-      const price = findPrice(source, vendor, model, packageUsage(usage), at);
+      const price = findPrice(vendor, model, packageUsage(usage), at);
       if (price === undefined) return undefined;
       return isWhole(price, model, usage) ? price.total_price : undefined;
     },
     contextWindow({ provider, model }) {
       const vendor = vendorOf(provider);
       if (vendor === undefined || OUTDATED_WINDOWS.has(model)) return undefined;
-      return findPrice(source, vendor, model, {}, new Date(0))?.model.context_window;
+      return findPrice(vendor, model, {}, new Date(0))?.model.context_window;
     },
   };
 }
@@ -65,24 +72,37 @@ function findVendor(
   return source.findProvider({ providerApiUrl: baseUrl })?.id ?? VENDORS.get(name);
 }
 
-/** Always within one vendor: without one, the package guesses from the name of the model. */
-function findPrice(
-  source: Package,
-  providerId: string,
-  model: string,
-  usage: Record<string, number>,
-  timestamp: Date,
-): Price | undefined {
-  for (const name of namesOf(model)) {
+/** Models that are remembered: a client may ask for any. */
+const MOST_MODELS = 100;
+
+/**
+ * Always within one vendor: without one, the package guesses from the name of the model. It compares
+ * a name with all models of the vendor, so what it has found is given to it from then on.
+ */
+function createFindPrice(source: Package): FindPrice {
+  const found = new Map<string, Price['provider'] | 'unknown'>();
+  return (providerId, model, usage, timestamp) => {
+    const key = `${providerId}\n${model}`;
+    const provider = found.get(key);
+    if (provider === 'unknown') return undefined;
+    const vendor = provider === undefined ? { providerId } : { provider };
+    const learn = (what: Price['provider'] | 'unknown'): void => {
+      if (provider === undefined && found.size < MOST_MODELS) found.set(key, what);
+    };
     try {
-      const price = source.calcPrice(usage, name, { providerId, timestamp });
-      if (price !== null) return price;
+      for (const name of namesOf(model)) {
+        const price = source.calcPrice(usage, name, { ...vendor, timestamp });
+        if (price === null) continue;
+        learn({ ...price.provider, models: [price.model] });
+        return price;
+      }
     } catch {
       // Counts that contradict each other, or prices that do: not known, either way.
       return undefined;
     }
-  }
-  return undefined;
+    learn('unknown');
+    return undefined;
+  };
 }
 
 /** As it is, then without the client's mark for a long context, then without a date. */

@@ -52,9 +52,12 @@ describe('costOf', () => {
     ['ollama', 'gpt-oss:120b-cloud', undefined],
     ['ollama', 'kimi-k2:cloud', undefined],
   ])('a million tokens each way at %s on %s', (name, model, expected) => {
-    const cost = book.costOf(target(name, model), MILLIONS, NOON);
-    if (expected === undefined) expect(cost).toBeUndefined();
-    else expect(cost).toBeCloseTo(expected, 9);
+    // What was found is found sooner, and must be the same.
+    for (const _ of ['at first', 'again']) {
+      const cost = book.costOf(target(name, model), MILLIONS, NOON);
+      if (expected === undefined) expect(cost).toBeUndefined();
+      else expect(cost).toBeCloseTo(expected, 9);
+    }
   });
 
   it('goes up in steps where the prompt is long', () => {
