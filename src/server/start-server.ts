@@ -3,11 +3,11 @@ import type { ProxyError } from '../errors/proxy-error.ts';
 import { UserError } from '../errors/user-error.ts';
 import { type AccessRules, authorize } from './access-control.ts';
 import type { ServerContext, SessionContext } from './context.ts';
+import { createHeapGrowth } from './heap-growth.ts';
 import { bareHost, hostNames } from './host-names.ts';
 import { createOpenExchanges } from './open-exchanges.ts';
 import { newRequestId, type RequestFault } from './request-fault.ts';
 import { sendError } from './send-json.ts';
-import { createMemorySaver } from './spare-memory.ts';
 
 export interface RunningServer {
   readonly port: number;
@@ -72,7 +72,7 @@ export async function startServer(
   serving: Serving,
 ): Promise<RunningServer> {
   const { host, secret, openTo, limits = LIMITS } = options;
-  const exchanges = createOpenExchanges(createMemorySaver());
+  const exchanges = createOpenExchanges(createHeapGrowth());
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: limits.headersMs,
