@@ -104,6 +104,8 @@ export async function runSession(run: SessionRun): Promise<SessionResult> {
     });
     const durationMs = Math.round(performance.now() - startedAt);
     const { activity, notices } = session;
+    // The last request is written down by then, and whatever cannot be written is noticed.
+    await session.close();
     return { exitStatus, activity, durationMs, notices: await notices() };
   } finally {
     await Promise.all([forgetModelList(claudeFolder(run), session.baseUrl), session.close()]);

@@ -31,7 +31,8 @@ export interface Session {
   /** Loads what the first translated request needs. Call it when nothing waits for the processor. */
   warmUp(): Promise<void>;
   /**
-   * Closes the port and every connection, and leaves no file but the ledger and what was learned.
+   * Closes the port and every connection, and leaves no file but the ledger and what was learned. A
+   * second call waits for the first.
    * @param patience requests that are under way may go on until it aborts; without it they end
    */
   close(patience?: AbortSignal): Promise<void>;
@@ -96,6 +97,12 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   const baseUrl = `${address}/s/${pathSecret(secret)}`;
   const { startedAt } = state;
   let announced: Promise<() => Promise<void>> | undefined;
+  let closing: Promise<void> | undefined;
+  const end = async (patience: AbortSignal | undefined): Promise<void> => {
+    await (await announced)?.();
+    await server.close(patience);
+    await state.close();
+  };
 
   return {
     port,
@@ -113,10 +120,9 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     },
     connected,
     warmUp: state.warmUp,
-    async close(patience) {
-      await (await announced)?.();
-      await server.close(patience);
-      await state.close();
+    close(patience) {
+      closing ??= end(patience);
+      return closing;
     },
   };
 }
