@@ -11,8 +11,8 @@ const GAP_MS = 10;
 /** Chunks of each stream that are not counted: the other streams are being opened meanwhile. */
 const OPENING_CHUNKS = 20;
 const QUICK = [
-  { streams: 1, chunks: 180, rounds: 1 },
-  { streams: 20, chunks: 100, rounds: 2 },
+  { streams: 1, chunks: 180, rounds: 2 },
+  { streams: 20, chunks: 200, rounds: 1 },
 ];
 const FULL = [
   { streams: 1, chunks: 220, rounds: 5 },
