@@ -10,7 +10,8 @@ import {
 } from './remarks.ts';
 import { isSameTarget } from './same-target.ts';
 
-type TargetConversion = WholeRequest & { readonly target: Target };
+/** The conversion of one request for one model. */
+export type TargetConversion = WholeRequest & { readonly target: Target };
 
 interface Remembered<Extra, Value> {
   readonly target: Target;

@@ -7,7 +7,6 @@ import {
   type ToolResultContent,
 } from '../anthropic/request.ts';
 import { isRecord } from '../json/is-record.ts';
-import { oncePerObject } from '../json/once-per-object.ts';
 import { countPdf, UNKNOWN_DOCUMENT_TOKENS } from './count-document.ts';
 import { countImage, UNKNOWN_IMAGE_TOKENS } from './count-image.ts';
 import type { TextCounter } from './count-text.ts';
@@ -42,83 +41,22 @@ const OPAQUE_FIELDS: ReadonlySet<string> = new Set([
   'signature',
 ]);
 
-type Block = ContentBlock | ToolResultContent;
+export type Block = ContentBlock | ToolResultContent;
 type BlockOf<Type extends Block['type']> = Extract<Block, { type: Type }>;
 
-/** Counts the tokens that requests take before the answer. */
-export interface RequestCounter {
-  /** As exact as its counter of texts. */
-  count(request: CountableRequest): number;
-  /**
-   * Takes microseconds: what was never counted before counts by its length, and by what the length
-   * of everything else came to. As long as there is nothing else, a short request is counted.
-   */
-  estimate(request: CountableRequest): number;
-}
-
-/** Tokens that take two milliseconds to count. */
-const SHORT_REQUEST = 8_000;
-
-/** Of English prose and code alike; half as many in other scripts. */
-const CHARACTERS_PER_TOKEN = 4;
-
-/**
- * A counter for requests. As exact as `countText` for text; images, PDFs, tools and the frame of each
- * message by the rules of this folder. Takes anything for a request: what it does not know counts as
- * its JSON. What is the same object as in an earlier request is counted once.
- */
-export function createRequestCounter(countText: TextCounter): RequestCounter {
-  const all = { tokens: 0, estimated: 0 };
-  const counted = (tokens: number, estimated: number): number => {
-    all.tokens += tokens;
-    all.estimated += estimated;
-    return tokens;
-  };
-  const message = oncePerObject((each: Message) =>
-    counted(countMessage(each, countText), countMessage(each, estimateText)),
-  );
-  const tool = oncePerObject((each: AnyTool) =>
-    counted(countTool(each, countText), countTool(each, estimateText)),
-  );
-  const system = oncePerObject((blocks: readonly Block[]) => countContent(blocks, countText));
-  const count = (request: CountableRequest) =>
-    countParts(request, { text: countText, system, message, tool });
-  return {
-    count,
-    estimate(request) {
-      const isFirst = all.estimated === 0;
-      if (isFirst && estimateRequest(request) <= SHORT_REQUEST) return count(request);
-      const scale = isFirst ? 1 : all.tokens / all.estimated;
-      const text: TextCounter = (part) => scale * estimateText(part);
-      const estimate = countParts(request, {
-        text,
-        system: (blocks) => system.known(blocks) ?? countContent(blocks, text),
-        message: (each) => message.known(each) ?? countMessage(each, text),
-        tool: (each) => tool.known(each) ?? countTool(each, text),
-      });
-      return Math.round(estimate);
-    },
-  };
-}
-
-/** The same, for a single request. */
-export function countRequest(request: CountableRequest, countText: TextCounter): number {
-  return createRequestCounter(countText).count(request);
-}
-
-/** By its length alone. */
-export function estimateRequest(request: CountableRequest): number {
-  return countRequest(request, estimateText);
-}
-
-interface PartCounters {
+/** What counts each part of a request. */
+export interface PartCounters {
   readonly text: TextCounter;
   readonly system: (blocks: readonly Block[]) => number;
   readonly message: (message: Message) => number;
   readonly tool: (tool: AnyTool) => number;
 }
 
-function countParts(
+/**
+ * The tokens that a request takes before the answer: images, PDFs, tools and the frame of each message
+ * by the rules of this folder. Takes anything for a request: what it does not know counts as its JSON.
+ */
+export function countParts(
   request: CountableRequest,
   { text, system, message, tool }: PartCounters,
 ): number {
@@ -133,15 +71,13 @@ function countParts(
   );
 }
 
-function countMessage({ content }: Message, countText: TextCounter): number {
+/** One message, with its frame. */
+export function countMessage({ content }: Message, countText: TextCounter): number {
   return MESSAGE_OVERHEAD + countContent(content, countText);
 }
 
-function estimateText({ length }: string): number {
-  return Math.ceil(length / CHARACTERS_PER_TOKEN);
-}
-
-function countContent(
+/** Text, or blocks of any kind. */
+export function countContent(
   content: string | readonly Block[] | null | undefined,
   countText: TextCounter,
 ): number {
@@ -203,7 +139,8 @@ function countDocument(
   }
 }
 
-function countTool(tool: AnyTool, countText: TextCounter): number {
+/** The definition of one tool. */
+export function countTool(tool: AnyTool, countText: TextCounter): number {
   if (!isRecord(tool) || !isCustomTool(tool)) return TOOL_OVERHEAD + countUnknown(tool, countText);
   return (
     TOOL_OVERHEAD +

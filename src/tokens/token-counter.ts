@@ -1,13 +1,9 @@
-import {
-  type CountableRequest,
-  createRequestCounter,
-  estimateRequest,
-  type RequestCounter,
-} from './count-request.ts';
+import type { CountableRequest } from './count-request.ts';
 import type { TextCounter } from './count-text.ts';
 import { USUAL_ENCODING } from './encoding-of.ts';
 import type { EncodingName } from './load-encoding.ts';
 import { createCountMemory } from './remember-counts.ts';
+import { createRequestCounter, estimateRequest, type RequestCounter } from './request-counter.ts';
 
 export interface TokenCounter {
   /**

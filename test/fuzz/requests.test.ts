@@ -10,7 +10,7 @@ import type { EncodedRequest, ProtocolAdapter, Target } from '../../src/protocol
 import { loadAdapter } from '../../src/protocols/registry.ts';
 import { translateRequest } from '../../src/protocols/translate-request.ts';
 import { decideRoute } from '../../src/route/decide-route.ts';
-import { countRequest } from '../../src/tokens/count-request.ts';
+import { countRequest } from '../../src/tokens/request-counter.ts';
 import { createTokenCounter } from '../../src/tokens/token-counter.ts';
 import { forwardedBody } from '../../src/upstream/forwarded-body.ts';
 import type { Body } from '../support/analyzable.ts';
@@ -68,6 +68,8 @@ describe('a request with any of its values changed', () => {
   it('is analyzed, counted and given a route', () => {
     fc.assert(
       fc.property(brokenRequests, HEADERS, (body, headers) => {
+        const estimate = counter.estimateRequest(body);
+        expect(Number.isSafeInteger(estimate) && estimate >= 0).toBe(true);
         const tokens = counter.countRequest(body);
         expect(Number.isSafeInteger(tokens) && tokens >= 0).toBe(true);
         const request = { endpoint: 'messages', body, headers } as const;

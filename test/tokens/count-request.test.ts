@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContentBlock, Message } from '../../src/anthropic/request.ts';
-import { type CountableRequest, countRequest } from '../../src/tokens/count-request.ts';
+import type { CountableRequest } from '../../src/tokens/count-request.ts';
+import { countRequest } from '../../src/tokens/request-counter.ts';
 import { pngHeader } from '../support/image-headers.ts';
 
 /** One token a character, so that every character that is counted shows. */

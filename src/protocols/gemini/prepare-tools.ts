@@ -1,31 +1,19 @@
 import type { CustomTool, MessagesRequest } from '../../anthropic/request.ts';
-import { rememberConversion } from '../../conversation/remember-conversion.ts';
 import type { Warn } from '../../conversation/warnings.ts';
 import { webSearchWish } from '../../conversation/web-search.ts';
+import { rememberTools, type ToolRequest } from '../remember-tools.ts';
 import { uniqueTools } from '../unique-tools.ts';
 import { cleanSchema } from './clean-schema.ts';
 import type { Conversion } from './conversion.ts';
 import type { Declaration, GeminiRequest, ToolConfig } from './wire-types.ts';
 
-type ToolRequest = Pick<MessagesRequest, 'tools' | 'tool_choice'>;
 type PreparedTools = Pick<GeminiRequest, 'tools' | 'toolConfig'>;
-type Tools = NonNullable<MessagesRequest['tools']>;
 type ToolConversion = Pick<Conversion, 'target' | 'toolName' | 'warn'>;
 
 /** The tools and the choice among them, or Google's search when the client searches (wire.md 7.2). */
-export function prepareTools(
-  { tools, tool_choice }: ToolRequest,
-  conversion: ToolConversion,
-): PreparedTools {
-  return tools === undefined ? {} : prepare(tools, conversion, tool_choice);
-}
+export const prepareTools = rememberTools(prepare);
 
-const prepare = rememberConversion(
-  (tools: Tools, conversion: ToolConversion, tool_choice: ToolRequest['tool_choice']) =>
-    prepareAnew({ tools, ...(tool_choice === undefined ? {} : { tool_choice }) }, conversion),
-);
-
-function prepareAnew(request: ToolRequest, conversion: ToolConversion): PreparedTools {
+function prepare(request: ToolRequest, conversion: ToolConversion): PreparedTools {
   if (webSearchWish(request) !== undefined) return googleSearch(request, conversion.warn);
   const tools = uniqueTools(request, conversion.warn);
   if (tools.length === 0) return {};

@@ -1,12 +1,9 @@
 import type { CustomTool, MessagesRequest } from '../../anthropic/request.ts';
-import { rememberConversion } from '../../conversation/remember-conversion.ts';
 import { functionSchema } from '../function-schema.ts';
+import { rememberTools, type ToolRequest } from '../remember-tools.ts';
 import { uniqueTools } from '../unique-tools.ts';
 import type { Conversion } from './conversion.ts';
 import type { FunctionTool } from './wire-types.ts';
-
-type ToolRequest = Pick<MessagesRequest, 'tools' | 'tool_choice'>;
-type Tools = NonNullable<MessagesRequest['tools']>;
 
 export interface PreparedTools {
   readonly tools: readonly FunctionTool[];
@@ -18,17 +15,9 @@ export interface PreparedTools {
  * The tools, and what is left of the choice among them: the server knows none, so that `none` leaves
  * the tools out and a forced call is only asked for (wire.md 6.4).
  */
-export function prepareTools(request: ToolRequest, conversion: Conversion): PreparedTools {
-  const { tools, tool_choice } = request;
-  return tools ? prepare(tools, conversion, tool_choice) : prepareAnew(request, conversion);
-}
+export const prepareTools = rememberTools(prepare);
 
-const prepare = rememberConversion(
-  (tools: Tools, conversion: Conversion, tool_choice: ToolRequest['tool_choice']) =>
-    prepareAnew({ tools, ...(tool_choice === undefined ? {} : { tool_choice }) }, conversion),
-);
-
-function prepareAnew(request: ToolRequest, { warn }: Conversion): PreparedTools {
+function prepare(request: ToolRequest, { warn }: Conversion): PreparedTools {
   const { tool_choice: choice } = request;
   if (choice?.type === 'none') return { tools: [], instruction: undefined };
   const tools = uniqueTools(request, warn);

@@ -1,35 +1,23 @@
 import type { CustomTool, MessagesRequest } from '../../anthropic/request.ts';
-import { rememberConversion } from '../../conversation/remember-conversion.ts';
 import { isWebSearchTool, webSearchWish } from '../../conversation/web-search.ts';
 import { functionSchema } from '../function-schema.ts';
+import { rememberTools, type ToolRequest } from '../remember-tools.ts';
 import { uniqueTools } from '../unique-tools.ts';
 import type { Conversion } from './conversion.ts';
 import { searchTool } from './web-search-fields.ts';
 import type { FunctionTool, ResponsesRequest, ToolChoice } from './wire-types.ts';
 
-type ToolRequest = Pick<MessagesRequest, 'tools' | 'tool_choice'>;
 type ToolFields = Pick<
   ResponsesRequest,
   'tools' | 'tool_choice' | 'parallel_tool_calls' | 'max_tool_calls'
 >;
 
-type Tools = NonNullable<MessagesRequest['tools']>;
 type ToolConversion = Pick<Conversion, 'target' | 'toolName' | 'warn'>;
 
 /** The tools, the choice among them and how many calls there may be (wire.md 3.2). */
-export function prepareTools(
-  { tools, tool_choice }: ToolRequest,
-  conversion: ToolConversion,
-): ToolFields {
-  return tools === undefined ? {} : prepare(tools, conversion, tool_choice);
-}
+export const prepareTools = rememberTools(prepare);
 
-const prepare = rememberConversion(
-  (tools: Tools, conversion: ToolConversion, tool_choice: ToolRequest['tool_choice']) =>
-    prepareAnew({ tools, ...(tool_choice === undefined ? {} : { tool_choice }) }, conversion),
-);
-
-function prepareAnew(request: ToolRequest, conversion: ToolConversion): ToolFields {
+function prepare(request: ToolRequest, conversion: ToolConversion): ToolFields {
   const search = webSearchWish(request);
   const others = (request.tools ?? []).filter((tool) => !isWebSearchTool(tool));
   const functions = uniqueTools({ tools: others }, conversion.warn).map((tool) =>

@@ -1,35 +1,21 @@
 import type { CustomTool, MessagesRequest } from '../../anthropic/request.ts';
 import type { OpenAiQuirks } from '../../config/types.ts';
-import { rememberConversion } from '../../conversation/remember-conversion.ts';
 import { isWebSearchTool, webSearchWish } from '../../conversation/web-search.ts';
 import type { Target } from '../adapter.ts';
 import { functionSchema } from '../function-schema.ts';
+import { rememberTools, type ToolRequest } from '../remember-tools.ts';
 import { uniqueTools } from '../unique-tools.ts';
 import type { Conversion } from './conversion.ts';
 import { tightSchema } from './tight-schema.ts';
 import { searchMode, searchTool } from './web-search-fields.ts';
 import type { FunctionTool, ToolChoice, ToolFields } from './wire-types.ts';
 
-type Tools = NonNullable<MessagesRequest['tools']>;
 type ToolConversion = Pick<Conversion, 'target' | 'toolName' | 'warn'>;
 
 /** The tools, the choice among them and whether several may be called at once (wire.md 2.3). */
-export function prepareTools(
-  { tools, tool_choice }: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
-  conversion: ToolConversion,
-): ToolFields {
-  return tools === undefined ? {} : prepare(tools, conversion, tool_choice);
-}
+export const prepareTools = rememberTools(prepare);
 
-const prepare = rememberConversion(
-  (tools: Tools, conversion: ToolConversion, tool_choice: MessagesRequest['tool_choice']) =>
-    prepareAnew({ tools, ...(tool_choice === undefined ? {} : { tool_choice }) }, conversion),
-);
-
-function prepareAnew(
-  request: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
-  conversion: ToolConversion,
-): ToolFields {
+function prepare(request: ToolRequest, conversion: ToolConversion): ToolFields {
   const { target, warn } = conversion;
   const search = searchTool(request, target);
   const functions = uniqueTools(withoutServedSearch(request, target), warn).map((tool) =>
