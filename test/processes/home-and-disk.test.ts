@@ -6,7 +6,7 @@ import { type ScratchPerson, scratchPerson } from '../e2e/support/scratch-person
 import { writePrivate } from '../support/config-home.ts';
 import { completion, sendJson } from '../support/openai-answers.ts';
 import { openaiConfig } from '../support/openai-config.ts';
-import { asOrdinaryUser, hasOrdinaryUser } from '../support/ordinary-user.ts';
+import { asOrdinaryUser, asUser, hasOrdinaryUser } from '../support/ordinary-user.ts';
 import { runTproxy } from '../support/run-tproxy.ts';
 import { listTree } from '../support/session-folder.ts';
 import { startTestUpstream } from '../support/test-session.ts';
@@ -43,7 +43,7 @@ const ANSWERED = { status: 0, signal: undefined, stdout: 'Answered.\n' };
 describe('a session', () => {
   it.skipIf(!hasOrdinaryUser)('runs in a home where nothing can be written', async () => {
     const person = await answeredPerson();
-    const through = asOrdinaryUser(person);
+    const user = await asOrdinaryUser(person);
     const root = dirname(person.home);
     const before = await listTree(root);
     for (const folder of [person.home, person.project, root]) {
@@ -51,7 +51,7 @@ describe('a session', () => {
       onTestFinished(() => chmod(folder, 0o700));
     }
     const env = { TMPDIR: person.home };
-    const end = await runTproxy({ person, args: ['code'], claude: 'ask-once', env, through });
+    const end = await runTproxy({ person, args: ['code'], claude: 'ask-once', env, ...user });
     expect(end).toMatchObject(ANSWERED);
     expect(end.stderr).toMatch(/^tproxy: The ledger in \S+ cannot be kept: .*permission denied/m);
     expect(end.stderr.replaceAll(UNKEPT, '')).toBe('');
@@ -102,9 +102,9 @@ describe('HOME', () => {
     async () => {
       const person = await scratchPerson();
       const env = { ...NO_XDG, HOME: undefined };
-      const through = ['setpriv', '--reuid=424242', '--regid=424242', '--clear-groups'];
+      const user = await asUser(424_242);
       await chmod(dirname(person.home), 0o755);
-      const end = await runTproxy({ person, args: ['code'], claude: 'speak', env, through });
+      const end = await runTproxy({ person, args: ['code'], claude: 'speak', env, ...user });
       expect(end).toMatchObject({ status: 1, stdout: '' });
       expect(end.stderr).toMatch(/^tproxy: Your home folder is not known: .*Set HOME to .*\n$/);
     },
@@ -120,9 +120,9 @@ describe.skipIf(!hasOrdinaryUser)('a configuration that may not be read', () => 
     ['by its folder', dirname],
   ])('%s, is told with its path before claude starts', async (_, forbidden) => {
     const person = await scratchPerson({ config: '[proxy]\n' });
-    const through = asOrdinaryUser(person);
+    const user = await asOrdinaryUser(person);
     await chmod(forbidden(file(person)), 0);
-    const end = await runTproxy({ person, args: ['code'], claude: 'speak', through });
+    const end = await runTproxy({ person, args: ['code'], claude: 'speak', ...user });
     await chmod(forbidden(file(person)), 0o700);
     expect(end).toMatchObject({ status: 2, stdout: '' });
     expect(end.stderr).toContain(file(person));

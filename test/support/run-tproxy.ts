@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { type ScratchPerson, TPROXY } from '../e2e/support/scratch-person.ts';
@@ -17,8 +18,10 @@ export interface TproxyStart {
   readonly cwd?: string;
   /** Another copy of tproxy than that of this folder. */
   readonly program?: string;
+  /** Another folder that holds the program and the fixture programs as this one does. */
+  readonly from?: string | undefined;
   /** A command and its first arguments that runs the rest of its arguments, as `env` does. */
-  readonly through?: readonly string[];
+  readonly through?: readonly string[] | undefined;
   /** `ignore`: there is no standard input. */
   readonly stdin?: 'pipe' | 'ignore';
 }
@@ -102,15 +105,16 @@ export function runTproxy(start: TproxyStart, input = ''): Promise<TproxyEnd> {
 }
 
 function spawnTproxy(start: TproxyStart): ChildProcess {
-  const { person, args, claude, env, stdin = 'pipe' } = start;
+  const { person, args, claude, env, from, stdin = 'pipe' } = start;
   if (!existsSync(new URL('../../dist/cli.js', import.meta.url))) {
     throw new Error('These tests run the built program: run "npm run build" first.');
   }
   const changes = {
-    ...(claude !== undefined && { TPROXY_CLAUDE_PATH: fixtureProgram(claude) }),
+    ...(claude !== undefined && { TPROXY_CLAUDE_PATH: fixtureProgram(claude, from) }),
     ...env,
   };
-  const command = [...(start.through ?? []), process.execPath, start.program ?? TPROXY, ...args];
+  const program = from === undefined ? TPROXY : join(from, 'bin/tproxy.js');
+  const command = [...(start.through ?? []), process.execPath, start.program ?? program, ...args];
   const [file = '', ...rest] = command;
   const child = spawn(file, rest, {
     cwd: start.cwd ?? person.project,
