@@ -55,6 +55,7 @@ export type Part =
   | { readonly type: 'block'; readonly block: WholeBlock }
   /** The last one counts. */
   | { readonly type: 'usage'; readonly usage: Usage }
+  /** The answer is over: nothing that may still come belongs to it. */
   | {
       readonly type: 'finish';
       readonly reason: StopReason;

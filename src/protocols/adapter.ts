@@ -46,6 +46,8 @@ export interface UpstreamFailure {
 export interface PartDecoder {
   /** Iterating @throws ProxyError when the provider reports an error inside the stream or breaks its own format. */
   push(bytes: Uint8Array): Iterable<Part>;
+  /** The provider has said that the answer is over; what still comes does not belong to it. */
+  readonly isOver: boolean;
   /** Call once at the end of the stream. Iterating @throws ProxyError when the answer is incomplete. */
   end(): Iterable<Part>;
 }

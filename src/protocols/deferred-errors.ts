@@ -16,6 +16,7 @@ export interface ThrowingDecoder {
  */
 export function withDeferredErrors(decoder: ThrowingDecoder): PartDecoder {
   let failure: { readonly error: unknown } | undefined;
+  let isOver = false;
   const collect = (run: (sink: PartSink) => void): Iterable<Part> => {
     const parts: Part[] = [];
     if (failure === undefined) {
@@ -25,10 +26,14 @@ export function withDeferredErrors(decoder: ThrowingDecoder): PartDecoder {
         failure = { error };
       }
     }
+    isOver ||= parts.at(-1)?.type === 'finish';
     return partsThenError(parts, failure);
   };
   return {
     push: (bytes) => collect((sink) => decoder.push(bytes, sink)),
+    get isOver() {
+      return isOver;
+    },
     end: () => collect((sink) => decoder.end(sink)),
   };
 }

@@ -4,7 +4,7 @@ import { parseJson } from '../json/parse-json.ts';
 import type { AnswerContext, ProtocolAdapter, Target } from '../protocols/adapter.ts';
 import { brokenAnswer } from '../upstream/connection-error.ts';
 import type { UpstreamResponse } from '../upstream/http-client.ts';
-import { abandon } from '../upstream/plain-answer.ts';
+import { abandon, letEnd } from '../upstream/plain-answer.ts';
 import { readText } from '../upstream/read-text.ts';
 
 /** Characters of a whole answer that are read; a longer one is not an answer. */
@@ -13,6 +13,7 @@ const MAX_WHOLE_LENGTH = 32 * 1024 * 1024;
 /**
  * Reads an upstream answer as parts, one batch for each piece that arrives. Whether it is a stream
  * or one JSON object is told by the answer itself: some servers ignore what they were asked for.
+ * It is over when the provider has said so, whatever then becomes of the connection.
  * @throws ProxyError for a broken answer, and one that stops early.
  */
 export async function* decodeAnswer(
@@ -23,6 +24,7 @@ export async function* decodeAnswer(
   const { target } = context;
   const destination = { provider: target.provider.name, baseUrl: target.provider.baseUrl };
   const contentType = String(response.headers['content-type'] ?? '');
+  let isOver = false;
   try {
     if (contentType.includes('json') && !contentType.includes('ndjson')) {
       const text = await readText(response.body, MAX_WHOLE_LENGTH + 1);
@@ -30,15 +32,20 @@ export async function* decodeAnswer(
       yield adapter.decodeWhole(readJson(text, target), context);
       return;
     }
-    if (contentType.includes('html')) {
-      abandon(response.body);
-      throw notAnApi(target, contentType);
-    }
+    if (contentType.includes('html')) throw notAnApi(target, contentType);
     const decoder = adapter.createDecoder(context);
-    for await (const bytes of response.body) yield decoder.push(bytes);
+    const pieces = response.body.iterator({ destroyOnReturn: false });
+    for await (const bytes of pieces) {
+      yield decoder.push(bytes);
+      isOver = decoder.isOver;
+      if (isOver) return;
+    }
     yield decoder.end();
   } catch (error) {
     throw error instanceof ProxyError ? error : brokenAnswer(error, destination);
+  } finally {
+    if (isOver) letEnd(response.body);
+    else abandon(response.body);
   }
 }
 

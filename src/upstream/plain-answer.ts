@@ -17,12 +17,23 @@ export interface PlainAnswer {
   checkComplete(): ProxyError | undefined;
 }
 
+/** Milliseconds. An upstream that has said everything ends its answer at once. */
+const ENDING_MS = 1_000;
+
 /** Ends a body of which nothing more is read; it may be long. */
 export function abandon(body: Readable): void {
   body.on('error', () => undefined).destroy();
 }
 
-/** What is to be done after some bytes: the client has to catch up, or nothing more is wanted. */
+/** Lets a body end of which nothing more is wanted, so that its connection can be used again. */
+export function letEnd(body: Readable): void {
+  if (body.closed) return;
+  const timer = setTimeout(() => body.destroy(), ENDING_MS).unref();
+  body.on('error', () => undefined).once('close', () => clearTimeout(timer));
+  body.removeAllListeners('readable').resume();
+}
+
+/** What is to be done after some bytes: the client has to catch up, or all is said. */
 export type Next = 'go on' | 'wait' | 'stop';
 
 /**
@@ -59,7 +70,7 @@ export function copyBody(
           const next = write(bytes);
           if (next === 'stop') {
             settle(undefined);
-            abandon(body);
+            letEnd(body);
           } else if (next === 'wait') {
             isWaiting = true;
             answer.wait().then(goOn, fail);

@@ -74,11 +74,11 @@ export async function relayEvents(
     try {
       const whole = frames.push(bytes);
       const isRead = relay(whole, !wasInside && !frames.isInside);
-      // Nothing follows an error, but for a connection that may stay open for long.
-      if (watched.fault !== undefined) return 'stop';
-      if (!answer.isOver()) return isRead ? 'go on' : 'wait';
+      // Nothing follows the last event, but for a connection that may stay open for long, or break.
+      const isOver = watched.ended && !frames.isInside;
+      if (!isOver && !answer.isOver()) return isRead ? 'go on' : 'wait';
       conclude(undefined);
-      return 'go on';
+      return 'stop';
     } finally {
       socket?.uncork();
     }
