@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { isRecord } from '../json/is-record.ts';
+import { parseAround, type ValueSpan } from '../json/parse-parts.ts';
 import { scanElements } from '../json/scan-json.ts';
-import { decodeUtf8, decodeUtf8Part } from '../json/utf8.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -49,7 +47,8 @@ export function createKnownTools(minBytes = MIN_BYTES): KnownTools {
     parse(bytes) {
       for (const tools of known) {
         const at = findMember(bytes, tools);
-        const body = at < 0 ? undefined : parseAround(bytes, at, at + tools.member.length);
+        const body =
+          at < 0 ? undefined : parseAround(bytes, 'tools', listAt(at, at + tools.member.length));
         // In its place, which JSON.stringify would show.
         if (body !== undefined) return Object.assign(body, { tools: tools.list });
       }
@@ -87,31 +86,13 @@ function findTools(bytes: Buffer): { readonly start: number; readonly end: numbe
     start = bytes.indexOf(`${NAME}[`, start + 1);
     if (start < 0) return undefined;
     const { close } = scanElements(bytes, start + NAME.length + 1);
-    if (parseAround(bytes, start, close + 1) !== undefined) return { start, end: close + 1 };
+    const end = close + 1;
+    if (parseAround(bytes, 'tools', listAt(start, end)) !== undefined) return { start, end };
   }
   return undefined;
 }
 
-/** Stands in nothing that anybody sends. */
-const PLACEHOLDER = randomUUID();
-
-/**
- * Parses a request with something else in place of a member.
- * @returns undefined when that was not what the tools of the request are: the name may stand
- *   anywhere in it, and twice. Of a name that stands twice, the last counts.
- */
-function parseAround(
-  bytes: Buffer,
-  start: number,
-  end: number,
-): Record<string, unknown> | undefined {
-  try {
-    const before = decodeUtf8(bytes.subarray(0, start));
-    const after = decodeUtf8Part(bytes.subarray(end));
-    const body: unknown = JSON.parse(`${before}${NAME}"${PLACEHOLDER}"${after}`);
-    return isRecord(body) && body['tools'] === PLACEHOLDER ? { ...body } : undefined;
-  } catch {
-    // The whole is then parsed, for an error that says where.
-    return undefined;
-  }
+/** Of the member between two offsets, what stands after its name. */
+function listAt(start: number, end: number): ValueSpan {
+  return { start: start + NAME.length, end };
 }

@@ -1,10 +1,12 @@
 import { commonPrefix } from '../json/common-prefix.ts';
 import { isRecord } from '../json/is-record.ts';
+import { parseElements } from '../json/parse-parts.ts';
 import { createRecentBodies, type RecentLimits } from '../json/recent-bodies.ts';
 import { scanElements, skipSpace } from '../json/scan-json.ts';
-import { decodeUtf8, decodeUtf8Part } from '../json/utf8.ts';
+import { decodeUtf8 } from '../json/utf8.ts';
 import { createKnownTools, type KnownTools } from './known-tools.ts';
 import { findMessages, type MessagesLayout } from './messages-layout.ts';
+import { parseInPieces } from './parse-in-pieces.ts';
 
 /**
  * A fast path: the client sends its whole conversation each turn, and nearly all of it was parsed
@@ -37,6 +39,8 @@ interface ParsedRequest extends ParsedBytes {
 }
 
 const COMMA = 0x2c;
+/** Bytes from which on a request is parsed in pieces. */
+const LARGE_BYTES = 512 * 1024;
 /** Bytes at the end that tell sessions apart: few, because of every request that is kept. */
 const TAIL_BYTES = 512;
 /** Requests that are compared from their beginning where there is none of the same session. */
@@ -108,7 +112,7 @@ function growFrom(former: ParsedRequest, bytes: Buffer, shared: number): ParsedR
   if (close < layout.open || !endsAlike(former.bytes, layout.close, bytes, close)) return undefined;
   const kept = countUpTo(layout.ends, Math.min(shared, close));
   const from = layout.ends[kept - 1] ?? layout.open;
-  const added = parseElements(bytes, { from, to: close, isFirst: kept === 0 });
+  const added = parseAdded(bytes, { from, to: close, isFirst: kept === 0 });
   if (added === undefined) return undefined;
   const body = {
     ...former.body,
@@ -147,30 +151,22 @@ interface Stretch {
 }
 
 /** Parses what stands between an element, or the opening bracket, and the closing bracket. */
-function parseElements(bytes: Buffer, { from, to, isFirst }: Stretch): Elements | undefined {
+function parseAdded(bytes: Buffer, { from, to, isFirst }: Stretch): Elements | undefined {
   const first = skipSpace(bytes, from);
   if (first >= to) return { values: [], ends: [] };
   // Without a comma the element before goes on: a 1 has become a 12.
   if (!isFirst && bytes[first] !== COMMA) return undefined;
   const start = isFirst ? first : first + 1;
-  const values = parseList(bytes.subarray(start, to));
+  const values = parseElements(bytes.subarray(start, to));
   // A comma must be followed by something.
   if (values === undefined || values.length === 0) return undefined;
   const { ends, close } = scanElements(bytes, start);
   return ends.length === values.length && close === to ? { values, ends } : undefined;
 }
 
-function parseList(bytes: Buffer): readonly unknown[] | undefined {
-  try {
-    const list: unknown = JSON.parse(`[${decodeUtf8Part(bytes)}]`);
-    return Array.isArray(list) ? list : undefined;
-  } catch {
-    // The whole is then parsed anew, for an error that says where.
-    return undefined;
-  }
-}
-
 function parsedAnew(bytes: Buffer, tools: KnownTools): ParsedBytes {
+  const inPieces = bytes.length < LARGE_BYTES ? undefined : parseInPieces(bytes);
+  if (inPieces !== undefined) return { bytes, body: inPieces.body, layout: () => inPieces.layout };
   const withKnownTools = tools.parse(bytes);
   const body = withKnownTools ?? parseCold(bytes);
   if (withKnownTools === undefined && isRecord(body)) tools.learn(bytes, body);

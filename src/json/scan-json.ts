@@ -1,7 +1,9 @@
+import { parseJson } from './parse-json.ts';
+
 /**
  * Finds where values stand in JSON without making them: a fast path for what was parsed or printed
- * before, so that only new parts need be. The bytes must be valid JSON in UTF-8: for others
- * the answers mean nothing.
+ * before, so that only new parts need be. Of bytes that are no valid JSON in UTF-8, the answers mean
+ * nothing; nothing is thrown.
  */
 
 /** Where the values of an array stand. */
@@ -59,7 +61,7 @@ export function scanMembers(bytes: Buffer): readonly MemberSpan[] | undefined {
   let at = skipSpace(bytes, open + 1);
   while (bytes[at] === QUOTE) {
     const nameEnd = endOfString(bytes, at);
-    const name: unknown = JSON.parse(bytes.toString('utf8', at, nameEnd));
+    const name = parseJson(bytes.toString('utf8', at, nameEnd));
     const colon = skipSpace(bytes, nameEnd);
     if (bytes[colon] !== COLON || typeof name !== 'string') return undefined;
     const start = skipSpace(bytes, colon + 1);

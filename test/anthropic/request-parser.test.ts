@@ -145,6 +145,17 @@ describe('createRequestParser', () => {
     }
   });
 
+  it('gives what the whole gives for a large request, and for what grows out of it', () => {
+    const { parse } = createRequestParser();
+    const long = { role: 'user', content: 'é]},'.repeat(20_000) };
+    const messages = Array.from({ length: 8 }, () => long);
+    const first = request(messages);
+    expect(first.length).toBeGreaterThan(512 * 1024);
+    for (const bytes of [first, request([...messages, FIRST]), Buffer.concat([first, first])]) {
+      expectLikeWhole(parse, bytes);
+    }
+  });
+
   it('reuses every message of a request that is sent again', () => {
     const parse = createParser();
     const bytes = request(turns(2));
