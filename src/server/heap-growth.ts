@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-
 /** Answers that are open at once, from which on memory counts for more than speed, and below which no longer. */
 const MANY = 100;
 const FEW = 50;
@@ -13,14 +11,24 @@ const FEW = 50;
 const MOST_GROWTH = 300;
 const LEAST_GROWTH = 40;
 
-/** @returns a function to be told how many answers are open: while they are many, the heap is kept small. */
-export function createHeapGrowth(setFlags = setFlagsFromString): (open: number) => void {
-  const grow = (percent: number): void => setFlags(`--heap-growing-percent=${percent}`);
-  let isSparing = false;
-  grow(MOST_GROWTH);
-  return (open) => {
-    if (isSparing ? open > FEW : open < MANY) return;
-    isSparing = !isSparing;
-    grow(isSparing ? LEAST_GROWTH : MOST_GROWTH);
+/**
+ * @returns a function to be told how many answers are open: while they are many, the heap is kept
+ *   small. Until the first is over, it grows as V8 has it: what sets flags takes as long to load as
+ *   all else of a request.
+ */
+export function createHeapGrowth(setFlags = setV8Flags): (open: number) => void {
+  let growth: number | undefined;
+  const grow = (percent: number): void => {
+    if (growth === percent) return;
+    growth = percent;
+    setFlags(`--heap-growing-percent=${percent}`);
   };
+  return (open) => {
+    if (open >= MANY) grow(LEAST_GROWTH);
+    else if (open === 0 || (growth === LEAST_GROWTH && open <= FEW)) grow(MOST_GROWTH);
+  };
+}
+
+function setV8Flags(flags: string): void {
+  void import('node:v8').then(({ setFlagsFromString }) => setFlagsFromString(flags));
 }
