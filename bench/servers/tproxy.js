@@ -22,5 +22,5 @@ const session = await startSession({
   homeFolder: places.homeDir,
 });
 if (readiness === 'warm') await session.warmUp();
-process.stdout.write(`${session.baseUrl}\n`);
 obeyParent();
+process.stdout.write(`${session.baseUrl}\n`);
