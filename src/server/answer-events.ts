@@ -2,11 +2,13 @@ import { appendPart } from '../anthropic/append-part.ts';
 import type { StreamEvent } from '../anthropic/events.ts';
 import type { MessageBuilder } from '../anthropic/message-builder.ts';
 import type { Part } from '../anthropic/parts.ts';
+import type { PartDecoder } from '../protocols/adapter.ts';
 import type { PartTransform } from '../transformers/transformer.ts';
 import type { AnswerObserver } from '../upstream/answer-observer.ts';
 
-/** What the parts of one answer pass. */
+/** What the bytes of one answer pass. */
 export interface AnswerWay {
+  readonly decoder: PartDecoder;
   readonly transform: PartTransform;
   readonly builder: MessageBuilder;
   readonly observer: Pick<AnswerObserver, 'usage'>;
@@ -14,46 +16,54 @@ export interface AnswerWay {
   readonly explain: (error: unknown) => unknown;
 }
 
-/**
- * Makes the events of an answer, a batch of them for each batch of parts. What was read before a
- * fault goes out before it: a fault must not depend on how bytes are cut. One loop does it all, for
- * it runs for every piece of every stream.
- */
-export async function* answerEvents(
-  batches: AsyncIterable<Iterable<Part>>,
-  way: AnswerWay,
-): AsyncGenerator<readonly StreamEvent[]> {
-  try {
-    for await (const parts of batches) {
-      const events: StreamEvent[] = [];
-      try {
-        const { ready, fault } = gather(parts);
-        for (const part of ready) build(way.transform.push(part), way, events);
-        if (fault !== undefined) throw fault.error;
-      } catch (error) {
-        yield events;
-        throw error;
-      }
-      yield events;
-    }
-    const last: StreamEvent[] = [];
+/** What ended an answer early, explained. */
+export interface AnswerFault {
+  readonly error: unknown;
+}
+
+/** What became of some bytes of an answer. What was read before a fault goes out before it. */
+export interface EventBatch {
+  readonly events: readonly StreamEvent[];
+  /** Nothing follows. */
+  readonly isOver: boolean;
+  readonly fault: AnswerFault | undefined;
+}
+
+/** Makes the events of one answer. A fault does not depend on how its bytes are cut. */
+export interface AnswerEvents {
+  /** The next bytes. */
+  push(bytes: Uint8Array): EventBatch;
+  /** The end of the bytes, where the provider has not said before that the answer is over. */
+  end(): EventBatch;
+}
+
+/** One function does it all, for it runs for every piece of every stream. */
+export function createAnswerEvents(way: AnswerWay): AnswerEvents {
+  const { decoder, transform, builder, explain } = way;
+  const batchOf = (bytes: Uint8Array | undefined): EventBatch => {
+    const events: StreamEvent[] = [];
     try {
-      build(way.transform.end(), way, last);
-      last.push(...way.builder.end());
+      const read = bytes === undefined ? decoder.end() : decoder.push(bytes);
+      const { ready, fault } = gather(read);
+      for (const part of ready) build(transform.push(part), way, events);
+      if (fault !== undefined) throw fault.error;
+      const isOver = bytes === undefined || decoder.isOver;
+      if (isOver) {
+        build(transform.end(), way, events);
+        for (const event of builder.end()) events.push(event);
+      }
+      return { events, isOver, fault: undefined };
     } catch (error) {
-      yield last;
-      throw error;
+      return { events, isOver: true, fault: { error: explain(error) } };
     }
-    yield last;
-  } catch (error) {
-    throw way.explain(error);
-  }
+  };
+  return { push: batchOf, end: () => batchOf(undefined) };
 }
 
 interface Gathered {
   readonly ready: readonly Part[];
   /** Comes after them. */
-  readonly fault: { readonly error: unknown } | undefined;
+  readonly fault: AnswerFault | undefined;
 }
 
 /** The parts of a batch, as few as say the same. */

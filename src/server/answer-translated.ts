@@ -4,13 +4,13 @@ import type { AnswerMessage, StreamEvent } from '../anthropic/events.ts';
 import { createMessageBuilder } from '../anthropic/message-builder.ts';
 import { encodeEnvelope } from '../anthropic/reasoning-envelope.ts';
 import type { Target } from '../protocols/adapter.ts';
-import { answerEvents } from './answer-events.ts';
 import { askProvider } from './ask-provider.ts';
 import type { ServerContext } from './context.ts';
 import { withCountedOverflow } from './counted-overflow.ts';
 import type { CandidateExchange } from './exchange.ts';
 import { nameUpstream } from './name-upstream.ts';
 import { randomDigits } from './random-id.ts';
+import { type OpenAnswer, readAnswer } from './read-answer.ts';
 import { sendJson } from './send-json.ts';
 import { streamAnswer } from './stream-answer.ts';
 
@@ -40,7 +40,7 @@ export async function answerTranslated(
     context.toProxyError(
       nameUpstream(withCountedOverflow(error, countInputTokens, target), target),
     );
-  const { parts, transform } = await asked.catch((error: unknown) => {
+  const { body, decoder, transform } = await asked.catch((error: unknown) => {
     throw explain(error);
   });
   const builder = createMessageBuilder({
@@ -51,11 +51,12 @@ export async function answerTranslated(
     thinkingSignature: encodeEnvelope({ provider: target.provider.name, model: target.model }),
     newToolId: () => `toolu_${randomDigits()}`,
   });
-  const batches = answerEvents(parts, { transform, builder, observer, explain });
-  if (exchange.stream) return streamAnswer(response, batches, observer.began);
-  const message = await collect(batches).catch((error: unknown) => {
-    throw explain(error);
-  });
+  const { name, baseUrl } = target.provider;
+  const destination = { provider: name, baseUrl };
+  const way = { decoder, transform, builder, observer, explain };
+  const answer = { body, destination, way };
+  if (exchange.stream) return streamAnswer(response, answer, observer.began);
+  const message = await collectAnswer(answer);
   observer.began();
   sendJson(response, 200, message);
   return undefined;
@@ -79,8 +80,20 @@ function countTokens(
   return counted === undefined ? undefined : correctTokens(counted, candidate);
 }
 
-async function collect(batches: AsyncIterable<readonly StreamEvent[]>): Promise<AnswerMessage> {
-  const events: StreamEvent[] = [];
-  for await (const batch of batches) events.push(...batch);
-  return collectMessage(events);
+/** @throws whatever goes wrong, explained. */
+async function collectAnswer(answer: OpenAnswer): Promise<AnswerMessage> {
+  const all: StreamEvent[] = [];
+  const fault = await readAnswer(answer, {
+    take({ events }) {
+      for (const event of events) all.push(event);
+      return true;
+    },
+    wait: async () => undefined,
+  });
+  if (fault !== undefined) throw fault.error;
+  try {
+    return collectMessage(all);
+  } catch (error) {
+    throw answer.way.explain(error);
+  }
 }

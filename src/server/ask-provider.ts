@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { assertMessagesRequest } from '../anthropic/parse-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import type { MessagesRequest } from '../anthropic/request.ts';
@@ -6,7 +7,7 @@ import {
   searchQuery,
   webSearchUnavailable,
 } from '../conversation/web-search.ts';
-import type { Target } from '../protocols/adapter.ts';
+import type { PartDecoder, Target } from '../protocols/adapter.ts';
 import { loadAdapter } from '../protocols/registry.ts';
 import { translateRequest } from '../protocols/translate-request.ts';
 import type { PartTransform, TransformContext } from '../transformers/transformer.ts';
@@ -15,16 +16,16 @@ import type { HttpClient } from '../upstream/http-client.ts';
 import { upstreamRequestId } from '../upstream/upstream-request-id.ts';
 import { abortedWith } from './aborted-with.ts';
 import type { ServerContext } from './context.ts';
-import { decodeAnswer } from './decode-answer.ts';
+import { decodeNothing, decoderOf } from './decode-answer.ts';
 import type { CandidateExchange } from './exchange.ts';
 import { sendEncoded, type Transport } from './send-encoded.ts';
 
 const NOTHING_ASKED: Part = { type: 'finish', reason: 'max_tokens' };
 
-/** An answer that has begun. */
+/** An answer that has begun, and what it has to pass. */
 export interface ProviderAnswer {
-  readonly parts: AsyncIterable<Iterable<Part>>;
-  /** What the parts have to pass. */
+  readonly body: Readable;
+  readonly decoder: PartDecoder;
   readonly transform: PartTransform;
 }
 
@@ -66,8 +67,8 @@ async function ask(
   const { encoded, chain } = translateRequest(body, adapter, transforming);
   const response = await sendEncoded(encoded, adapter, transforming, transport, signal);
   const { toolNames } = encoded;
-  const parts = decodeAnswer(response, adapter, { target, toolNames, ...search });
-  return { parts, transform: chain.parts(transforming) };
+  const decoder = decoderOf(response, adapter, { target, toolNames, ...search });
+  return { body: response.body, decoder, transform: chain.parts(transforming) };
 }
 
 /** Tells when headers come. A request that is mended and sent once more has them twice. */
@@ -83,9 +84,5 @@ function observedClient(http: HttpClient, { responded }: AnswerObserver): HttpCl
 }
 
 function atOnce(parts: readonly Part[]): ProviderAnswer {
-  return { parts: oneBatch(parts), transform: UNCHANGED };
-}
-
-async function* oneBatch(parts: readonly Part[]): AsyncGenerator<readonly Part[]> {
-  yield parts;
+  return { body: Readable.from([]), decoder: decodeNothing(parts), transform: UNCHANGED };
 }

@@ -1,72 +1,76 @@
 import type { Part } from '../anthropic/parts.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
 import { parseJson } from '../json/parse-json.ts';
-import type { AnswerContext, ProtocolAdapter, Target } from '../protocols/adapter.ts';
-import { brokenAnswer } from '../upstream/connection-error.ts';
+import type { AnswerContext, PartDecoder, ProtocolAdapter, Target } from '../protocols/adapter.ts';
 import type { UpstreamResponse } from '../upstream/http-client.ts';
-import { abandon, letEnd } from '../upstream/plain-answer.ts';
-import { readText } from '../upstream/read-text.ts';
+import { abandon } from '../upstream/plain-answer.ts';
 
-/** Characters of a whole answer that are read; a longer one is not an answer. */
-const MAX_WHOLE_LENGTH = 32 * 1024 * 1024;
+/** Bytes of a whole answer that are read; a longer one is not an answer. */
+const MAX_WHOLE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads an upstream answer as parts, one batch for each piece that arrives. Whether it is a stream
- * or one JSON object is told by the answer itself: some servers ignore what they were asked for.
- * It is over when the provider has said so, whatever then becomes of the connection.
- * @throws ProxyError for a broken answer, and one that stops early.
+ * The decoder of an upstream answer. Whether it is a stream or one JSON object is told by the answer
+ * itself: some servers ignore what they were asked for.
+ * @throws ProxyError for a web page.
  */
-export async function* decodeAnswer(
-  response: UpstreamResponse,
+export function decoderOf(
+  { headers, body }: Pick<UpstreamResponse, 'headers' | 'body'>,
   adapter: ProtocolAdapter,
   context: AnswerContext,
-): AsyncGenerator<Iterable<Part>> {
-  const { target } = context;
-  const destination = { provider: target.provider.name, baseUrl: target.provider.baseUrl };
-  const contentType = String(response.headers['content-type'] ?? '');
-  let isOver = false;
-  try {
-    if (contentType.includes('json') && !contentType.includes('ndjson')) {
-      const text = await readText(response.body, MAX_WHOLE_LENGTH + 1);
-      if (text.length > MAX_WHOLE_LENGTH) throw tooLarge(target);
-      yield adapter.decodeWhole(readJson(text, target), context);
-      return;
-    }
-    if (contentType.includes('html')) throw notAnApi(target, contentType);
-    const decoder = adapter.createDecoder(context);
-    const pieces = response.body.iterator({ destroyOnReturn: false });
-    for await (const bytes of pieces) {
-      yield decoder.push(bytes);
-      isOver = decoder.isOver;
-      if (isOver) return;
-    }
-    yield decoder.end();
-  } catch (error) {
-    throw error instanceof ProxyError ? error : brokenAnswer(error, destination);
-  } finally {
-    if (isOver) letEnd(response.body);
-    else abandon(response.body);
+): PartDecoder {
+  const contentType = String(headers['content-type'] ?? '');
+  if (contentType.includes('json') && !contentType.includes('ndjson')) {
+    return decodeWhole(adapter, context);
   }
+  if (contentType.includes('html')) {
+    abandon(body);
+    throw notAnApi(context.target, contentType);
+  }
+  return adapter.createDecoder(context);
+}
+
+/** Gives out what is known without asking anybody. */
+export function decodeNothing(parts: readonly Part[]): PartDecoder {
+  return { push: () => [], isOver: false, end: () => parts };
+}
+
+/** Collects one JSON object. */
+function decodeWhole(adapter: ProtocolAdapter, context: AnswerContext): PartDecoder {
+  const { target } = context;
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  return {
+    push(bytes) {
+      length += bytes.length;
+      if (length > MAX_WHOLE_BYTES) throw tooLarge(target);
+      pieces.push(bytes);
+      return [];
+    },
+    isOver: false,
+    end() {
+      const json = parseJson(new TextDecoder().decode(Buffer.concat(pieces)));
+      if (json === undefined) throw notJson(target);
+      return adapter.decodeWhole(json, context);
+    },
+  };
 }
 
 function tooLarge({ provider }: Target): ProxyError {
   return new ProxyError(
     'upstream_response_too_large',
-    `${provider.name} sent an answer of more than ${MAX_WHOLE_LENGTH} characters.`,
+    `${provider.name} sent an answer of more than ${MAX_WHOLE_BYTES} bytes.`,
   );
 }
 
-function readJson(text: string, target: Target): unknown {
-  const json = parseJson(text);
-  if (json !== undefined) return json;
-  throw new ProxyError(
+function notJson({ provider }: Target): ProxyError {
+  return new ProxyError(
     'upstream_not_json',
-    `${target.provider.name} answered with JSON that cannot be read.`,
+    `${provider.name} answered with JSON that cannot be read.`,
   );
 }
 
-function notAnApi(target: Target, contentType: string): ProxyError {
-  const { name, baseUrl } = target.provider;
+function notAnApi({ provider }: Target, contentType: string): ProxyError {
+  const { name, baseUrl } = provider;
   return new ProxyError(
     'upstream_html',
     `${name} answered with a page (${contentType}) where an API was expected. Is api_base_url = "${baseUrl}" right?`,

@@ -17,6 +17,9 @@ export interface PlainAnswer {
   checkComplete(): ProxyError | undefined;
 }
 
+/** What is needed to hand a body out. */
+export type CopiedBody = Pick<PlainAnswer, 'body' | 'wait' | 'faultOf' | 'checkComplete'>;
+
 /** Milliseconds. An upstream that has said everything ends its answer at once. */
 const ENDING_MS = 1_000;
 
@@ -26,7 +29,7 @@ export function abandon(body: Readable): void {
 }
 
 /** Lets a body end of which nothing more is wanted, so that its connection can be used again. */
-export function letEnd(body: Readable): void {
+function letEnd(body: Readable): void {
   if (body.closed) return;
   const timer = setTimeout(() => body.destroy(), ENDING_MS).unref();
   body.on('error', () => undefined).once('close', () => clearTimeout(timer));
@@ -42,7 +45,7 @@ export type Next = 'go on' | 'wait' | 'stop';
  * @returns what broke the body off, if anything.
  */
 export function copyBody(
-  answer: PlainAnswer,
+  answer: CopiedBody,
   write: (bytes: Buffer) => Next,
 ): Promise<ProxyError | undefined> {
   const { body } = answer;

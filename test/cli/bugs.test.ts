@@ -26,13 +26,14 @@ const DURING_A_REQUEST = `
     return emit.call(this, event, ...values);
   };`;
 
-/** As soon as tproxy has put itself in the way of errors. */
-const AT_THE_START = `
-  process.on('newListener', (event) => {
-    if (event === 'uncaughtException') {
-      setImmediate(() => { throw new TypeError('planted exception'); });
-    }
-  });`;
+/** When it has begun to print. */
+const WHILE_PRINTING = `
+  const { write } = process.stdout;
+  process.stdout.write = (...values) => {
+    setImmediate(() => { throw new TypeError('planted exception'); });
+    process.stdout.write = write;
+    return write.apply(process.stdout, values);
+  };`;
 
 async function reportsOf({ sessionsDir }: ScratchPerson): Promise<readonly string[]> {
   const folder = join(dirname(sessionsDir), 'diagnostics');
@@ -68,7 +69,7 @@ describe('an error that nobody caught', () => {
   it('ends any other command with 1 and one sentence', async () => {
     const person = await scratchPerson();
     const args = ['status', '--watch'];
-    const end = await runTproxy({ person, args, env: planted(AT_THE_START) });
+    const end = await runTproxy({ person, args, env: planted(WHILE_PRINTING) });
     expect(end.status).toBe(1);
     expect(end.stderr).toMatch(
       /^tproxy: This is a bug in tproxy\. Please report it at https:\S+ with the file \S+\.txt\.\n$/,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/anthropic/events.ts';
 import { createMessageBuilder } from '../../src/anthropic/message-builder.ts';
 import type { Part, Usage } from '../../src/anthropic/parts.ts';
-import { type AnswerWay, answerEvents } from '../../src/server/answer-events.ts';
+import type { PartDecoder } from '../../src/protocols/adapter.ts';
+import { type AnswerWay, createAnswerEvents } from '../../src/server/answer-events.ts';
 
 const USAGE: Usage = {
   inputTokens: 1,
@@ -11,10 +12,11 @@ const USAGE: Usage = {
   outputTokens: 2,
   thinkingTokens: 0,
 };
+const BYTES = Buffer.from('any');
 const TEXT: Part = { type: 'text', text: 'a' };
 const FINISH: Part = { type: 'finish', reason: 'end_turn' };
 
-function wayOf(changes: Partial<AnswerWay> = {}): AnswerWay {
+function wayOf(changes: Partial<AnswerWay> = {}): Omit<AnswerWay, 'decoder'> {
   return {
     transform: { push: (part) => [part], end: () => [] },
     builder: createMessageBuilder({
@@ -35,50 +37,68 @@ function* thenThrow(parts: readonly Part[]): Generator<Part> {
   throw new Error('broken');
 }
 
-/** The types of the events, batch by batch, and what was thrown. */
-async function read(
+/** Reads one batch after another, which ends with the part that says so. */
+function decoderOf(batches: readonly Iterable<Part>[]): PartDecoder {
+  const left = [...batches];
+  let isOver = false;
+  return {
+    push() {
+      const parts = left.shift() ?? [];
+      isOver = Array.isArray(parts) && parts.includes(FINISH);
+      return parts;
+    },
+    get isOver() {
+      return isOver;
+    },
+    end: () => [],
+  };
+}
+
+/** The types of the events, batch by batch, and what was the fault. */
+function read(
   batches: readonly Iterable<Part>[],
-  way: AnswerWay,
-): Promise<{ types: StreamEvent['type'][][]; thrown: string | undefined }> {
-  async function* arriving(): AsyncGenerator<Iterable<Part>> {
-    yield* batches;
-  }
+  way: Omit<AnswerWay, 'decoder'>,
+): { types: StreamEvent['type'][][]; fault: string | undefined } {
+  const answer = createAnswerEvents({ decoder: decoderOf(batches), ...way });
   const types: StreamEvent['type'][][] = [];
-  try {
-    for await (const events of answerEvents(arriving(), way))
-      types.push(events.map(({ type }) => type));
-    return { types, thrown: undefined };
-  } catch (error) {
-    return { types, thrown: String(error) };
+  for (let batch = answer.push(BYTES); ; batch = answer.push(BYTES)) {
+    const last = !batch.isOver && types.length === batches.length ? answer.end() : batch;
+    types.push(last.events.map(({ type }) => type));
+    if (last.isOver) return { types, fault: last.fault && String(last.fault.error) };
   }
 }
 
-describe('answerEvents', () => {
-  it('gives the events of each batch together, text that belongs together as one, and those of the end', async () => {
-    const { types, thrown } = await read([[TEXT, TEXT], [], [FINISH]], wayOf());
-    expect(thrown).toBeUndefined();
+describe('createAnswerEvents', () => {
+  it('gives the events of each batch together, text that belongs together as one', () => {
+    const { types, fault } = read([[TEXT, TEXT], [], [TEXT, FINISH]], wayOf());
+    expect(fault).toBeUndefined();
     expect(types).toEqual([
       ['message_start', 'content_block_start', 'content_block_delta'],
       [],
-      [],
-      ['content_block_stop', 'message_delta', 'message_stop'],
+      ['content_block_delta', 'content_block_stop', 'message_delta', 'message_stop'],
     ]);
   });
 
-  it('gives out what was read before a fault, which it explains', async () => {
-    const { types, thrown } = await read([[TEXT], thenThrow([TEXT])], wayOf());
+  it('reads no more when the provider has said that the answer is over', () => {
+    const { types, fault } = read([[TEXT, FINISH], thenThrow([TEXT])], wayOf());
+    expect(fault).toBeUndefined();
+    expect(types).toHaveLength(1);
+  });
+
+  it('gives out what was read before a fault, which it explains', () => {
+    const { types, fault } = read([[TEXT], thenThrow([TEXT])], wayOf());
     expect(types.at(-1)).toEqual(['content_block_delta']);
-    expect(thrown).toBe('Error: explained: Error: broken');
+    expect(fault).toBe('Error: explained: Error: broken');
   });
 
-  it('gives out what transformers held back before it tells that the answer is incomplete', async () => {
+  it('gives out what transformers held back before it tells that the answer is incomplete', () => {
     const transform = { push: () => [], end: () => [TEXT] };
-    const { types, thrown } = await read([[TEXT]], wayOf({ transform }));
+    const { types, fault } = read([[TEXT]], wayOf({ transform }));
     expect(types.at(-1)).toEqual(['message_start', 'content_block_start', 'content_block_delta']);
-    expect(thrown).toContain('explained');
+    expect(fault).toContain('explained');
   });
 
-  it('tells of the counts that transformers let through', async () => {
+  it('tells of the counts that transformers let through', () => {
     const counts: Usage[] = [];
     const doubled = { ...USAGE, outputTokens: 4 };
     const transform = {
@@ -86,7 +106,7 @@ describe('answerEvents', () => {
       end: () => [],
     };
     const observer = { usage: (usage: Usage) => counts.push(usage) };
-    await read([[TEXT, { type: 'usage', usage: USAGE }, FINISH]], wayOf({ transform, observer }));
+    read([[TEXT, { type: 'usage', usage: USAGE }, FINISH]], wayOf({ transform, observer }));
     expect(counts).toEqual([doubled]);
   });
 });

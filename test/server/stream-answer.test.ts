@@ -1,9 +1,11 @@
 import { createServer, get, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { StreamEvent } from '../../src/anthropic/events.ts';
 import { createMessageBuilder } from '../../src/anthropic/message-builder.ts';
+import type { Part } from '../../src/anthropic/parts.ts';
 import { ProxyError } from '../../src/errors/proxy-error.ts';
+import type { OpenAnswer } from '../../src/server/read-answer.ts';
 import { streamAnswer } from '../../src/server/stream-answer.ts';
 import { parseFrames, readEvents } from '../support/read-events.ts';
 
@@ -31,15 +33,31 @@ async function exchange(answer: (response: ServerResponse) => Promise<unknown>):
   });
 }
 
-function builder() {
-  return createMessageBuilder({
-    id: 'msg_1',
-    model: 'm',
-    estimatedInputTokens: 1,
-    thinkingSignature: 's',
-    newToolId: () => 'toolu_1',
-  });
+/** An answer whose body says its parts as JSON. */
+function answerOf(batches: AsyncIterable<readonly Part[]>): OpenAnswer {
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for await (const parts of batches) yield Buffer.from(JSON.stringify(parts));
+  }
+  return {
+    body: Readable.from(pieces(), { highWaterMark: 1 }),
+    destination: { provider: 'test', baseUrl: 'http://127.0.0.1' },
+    way: {
+      decoder: { push: (bytes) => JSON.parse(String(bytes)), isOver: false, end: () => [] },
+      transform: { push: (part) => [part], end: () => [] },
+      builder: createMessageBuilder({
+        id: 'msg_1',
+        model: 'm',
+        estimatedInputTokens: 1,
+        thinkingSignature: 's',
+        newToolId: () => 'toolu_1',
+      }),
+      observer: { usage: () => undefined },
+      explain: (error) => error,
+    },
+  };
 }
+
+const FINISH: Part = { type: 'finish', reason: 'end_turn' };
 
 const silence = (milliseconds: number) =>
   new Promise<void>((resolve) => {
@@ -55,17 +73,14 @@ describe('streamAnswer', () => {
   ] as const)(
     'keeps a silent stream alive inside a %s block, without a trace',
     async (type, delta) => {
-      async function* batches(): AsyncGenerator<readonly StreamEvent[]> {
-        const build = builder();
-        yield build.push({ type, text: 'one ' });
+      async function* batches(): AsyncGenerator<readonly Part[]> {
+        yield [{ type, text: 'one ' }];
         await silence(120);
-        yield build.push({ type, text: 'two' });
-        yield build.push({ type: 'finish', reason: 'end_turn' });
-        yield build.end();
+        yield [{ type, text: 'two' }, FINISH];
       }
       const intervals = { pingMs: 10, deltaMs: 40 };
       const stream = await exchange((response) =>
-        streamAnswer(response, batches(), UNTOLD, intervals),
+        streamAnswer(response, answerOf(batches()), UNTOLD, intervals),
       );
       const events = parseFrames(stream);
       expect(events.filter((event) => event.type === 'ping').length).toBeGreaterThan(3);
@@ -77,44 +92,50 @@ describe('streamAnswer', () => {
   );
 
   it('sends nothing before the first event, however long it takes', async () => {
-    async function* batches(): AsyncGenerator<readonly StreamEvent[]> {
+    async function* batches(): AsyncGenerator<readonly Part[]> {
       yield [];
       await silence(60);
-      throw new ProxyError('upstream_failed', 'no');
+      throw new Error('reset');
     }
     const intervals = { pingMs: 10, deltaMs: 10 };
-    expect(await exchange((response) => streamAnswer(response, batches(), UNTOLD, intervals))).toBe(
-      'thrown',
+    const stream = await exchange((response) =>
+      streamAnswer(response, answerOf(batches()), UNTOLD, intervals),
     );
+    expect(stream).toBe('thrown');
   });
 
   it.each([
     ['upstream_truncated', 'overloaded_error'],
     ['context_overflow', 'invalid_request_error'],
   ] as const)('ends a begun stream that fails with %s by an error event', async (code, type) => {
-    async function* batches(): AsyncGenerator<readonly StreamEvent[]> {
-      yield builder().push({ type: 'text', text: 'half' });
-      throw new ProxyError(code, 'what happened');
+    async function* batches(): AsyncGenerator<readonly Part[]> {
+      yield [{ type: 'text', text: 'half' }];
     }
-    const answer = readEvents(
-      parseFrames(await exchange((response) => streamAnswer(response, batches(), UNTOLD))),
-    );
-    expect(answer).toMatchObject({ text: 'half', error: { type, message: 'what happened' } });
+    const { way, ...open } = answerOf(batches());
+    const end = (): never => {
+      throw new ProxyError(code, 'what happened');
+    };
+    const answer = { ...open, way: { ...way, decoder: { ...way.decoder, end } } };
+    const stream = await exchange((response) => streamAnswer(response, answer, UNTOLD));
+    expect(readEvents(parseFrames(stream))).toMatchObject({
+      text: 'half',
+      error: { type, message: 'what happened' },
+    });
   });
 
   it('waits for a client that reads slowly', async () => {
     let produced = 0;
     let highest = 0;
-    async function* batches(response: ServerResponse): AsyncGenerator<readonly StreamEvent[]> {
-      const build = builder();
+    async function* batches(response: ServerResponse): AsyncGenerator<readonly Part[]> {
       for (; produced < 200; produced += 1) {
         highest = Math.max(highest, response.writableLength);
-        yield build.push({ type: 'text', text: 'x'.repeat(100_000) });
+        yield [{ type: 'text', text: 'x'.repeat(100_000) }];
       }
-      yield build.push({ type: 'finish', reason: 'end_turn' });
-      yield build.end();
+      yield [FINISH];
     }
-    const stream = await exchange((response) => streamAnswer(response, batches(response), UNTOLD));
+    const stream = await exchange((response) =>
+      streamAnswer(response, answerOf(batches(response)), UNTOLD),
+    );
     expect(readEvents(parseFrames(stream)).text).toHaveLength(20_000_000);
     expect(highest).toBeLessThan(1_000_000);
   });
