@@ -13,9 +13,10 @@ const PIECE_BYTES = 32 * 1024;
 const CLOSE_ARRAY = 0x5d;
 
 /**
- * A fast path, by memory: parses a large request a few messages at a time, so that the text of all of it, two bytes for each
- * character as soon as one is not Latin, is never there at once. Its slow twin is JSON.parse.
- * @param pieceBytes how many of messages are parsed together, or more
+ * A fast path, by memory: parses a large request a few messages at a time, so that the text of all
+ * of it, two bytes for each character as soon as one is not Latin, is never there at once. Its slow
+ * twin is JSON.parse.
+ * @param pieceBytes how many bytes of messages are parsed together, or more
  * @returns what JSON.parse gives; undefined when it is no JSON, or no request.
  */
 export function parseInPieces(

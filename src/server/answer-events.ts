@@ -16,7 +16,7 @@ export interface AnswerWay {
   readonly explain: (error: unknown) => unknown;
 }
 
-/** What ended an answer early, explained. */
+/** What ended an answer early. */
 export interface AnswerFault {
   readonly error: unknown;
 }
@@ -26,6 +26,7 @@ export interface EventBatch {
   readonly events: readonly StreamEvent[];
   /** Nothing follows. */
   readonly isOver: boolean;
+  /** Explained. */
   readonly fault: AnswerFault | undefined;
 }
 

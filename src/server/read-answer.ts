@@ -35,9 +35,14 @@ export async function readAnswer(
   const events = createAnswerEvents(way);
   let last: EventBatch | undefined;
   const take = (batch: EventBatch): Next => {
-    const isRead = sink.take(batch);
-    if (!batch.isOver) return isRead ? 'go on' : 'wait';
-    last = batch;
+    try {
+      const isRead = sink.take(batch);
+      if (!batch.isOver) return isRead ? 'go on' : 'wait';
+      last = batch;
+    } catch (error) {
+      // A bug of ours, which must not look like a fault of the upstream.
+      last = { events: [], isOver: true, fault: { error } };
+    }
     return 'stop';
   };
   const source = {

@@ -30,6 +30,7 @@ export async function streamAnswer(
       }
       keepAlive.observe(events);
       const isRead = response.write(events.map(encodeSse).join(''));
+      // At once: it goes out in one write with the last events.
       if (isOver && fault === undefined) response.end();
       return isRead;
     },

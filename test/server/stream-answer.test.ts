@@ -123,6 +123,24 @@ describe('streamAnswer', () => {
     });
   });
 
+  it('throws what goes wrong in tproxy itself as it is', async () => {
+    async function* batches(): AsyncGenerator<readonly Part[]> {
+      yield [{ type: 'text', text: 'one' }];
+    }
+    const bug = new TypeError('a bug');
+    const began = (): never => {
+      throw bug;
+    };
+    let thrown: unknown;
+    await exchange((response) =>
+      streamAnswer(response, answerOf(batches()), began).catch((error: unknown) => {
+        thrown = error;
+        throw error;
+      }),
+    );
+    expect(thrown).toBe(bug);
+  });
+
   it('waits for a client that reads slowly', async () => {
     let produced = 0;
     let highest = 0;
