@@ -1,4 +1,4 @@
-import { parseEnvelope, type RequestEnvelope } from '../anthropic/parse-request.ts';
+import { parseEnvelope, type RequestEnvelope } from '../anthropic/parse-envelope.ts';
 import { describeType } from '../config/describe-value.ts';
 import { ProxyError } from '../errors/proxy-error.ts';
 import { UserError } from '../errors/user-error.ts';

@@ -1,4 +1,4 @@
-import { assertCountRequest, assertMessagesRequest } from '../anthropic/parse-request.ts';
+import { assertCountRequest, assertMessagesRequest } from '../anthropic/assert-request.ts';
 import type { Config, Provider } from '../config/types.ts';
 import { createWarnings, type Warning } from '../conversation/warnings.ts';
 import { offersOnlyWebSearch } from '../conversation/web-search.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { assertMessagesRequest } from '../anthropic/parse-request.ts';
+import { assertMessagesRequest } from '../anthropic/assert-request.ts';
 import type { Part } from '../anthropic/parts.ts';
 import type { MessagesRequest } from '../anthropic/request.ts';
 import {

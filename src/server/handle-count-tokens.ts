@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { analyzeRequest } from '../analyze/analyze-request.ts';
-import { assertCountRequest, parseEnvelope } from '../anthropic/parse-request.ts';
+import { assertCountRequest } from '../anthropic/assert-request.ts';
+import { parseEnvelope } from '../anthropic/parse-envelope.ts';
 import type { CountRequest } from '../anthropic/request.ts';
 import type { Target } from '../protocols/adapter.ts';
 import { loadAdapter } from '../protocols/registry.ts';

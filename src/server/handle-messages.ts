@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { analyzeRequest } from '../analyze/analyze-request.ts';
-import { parseEnvelope } from '../anthropic/parse-request.ts';
+import { parseEnvelope } from '../anthropic/parse-envelope.ts';
 import { toProxyError } from '../errors/to-proxy-error.ts';
 import { decideRoute } from '../route/decide-route.ts';
 import { conversationOf } from '../route/health/conversation-of.ts';

@@ -1,5 +1,5 @@
 import type { RequestHints } from '../analyze/request-hints.ts';
-import type { RequestEnvelope } from '../anthropic/parse-request.ts';
+import type { RequestEnvelope } from '../anthropic/parse-envelope.ts';
 
 /** What a client asks: all of it is as large as its conversation. */
 export interface Question {

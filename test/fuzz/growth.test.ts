@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeRequest } from '../../src/analyze/analyze-request.ts';
-import { assertMessagesRequest, parseEnvelope } from '../../src/anthropic/parse-request.ts';
+import { assertMessagesRequest } from '../../src/anthropic/assert-request.ts';
+import { parseEnvelope } from '../../src/anthropic/parse-envelope.ts';
 import { loadAdapter } from '../../src/protocols/registry.ts';
 import { translateRequest } from '../../src/protocols/translate-request.ts';
 import { createTokenCounter } from '../../src/tokens/token-counter.ts';

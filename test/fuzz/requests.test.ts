@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzeRequest } from '../../src/analyze/analyze-request.ts';
-import {
-  assertCountRequest,
-  assertMessagesRequest,
-  parseEnvelope,
-} from '../../src/anthropic/parse-request.ts';
+import { assertCountRequest, assertMessagesRequest } from '../../src/anthropic/assert-request.ts';
+import { parseEnvelope } from '../../src/anthropic/parse-envelope.ts';
 import type { EncodedRequest, ProtocolAdapter, Target } from '../../src/protocols/adapter.ts';
 import { loadAdapter } from '../../src/protocols/registry.ts';
 import { translateRequest } from '../../src/protocols/translate-request.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzeRequest } from '../../src/analyze/analyze-request.ts';
-import { assertMessagesRequest, parseEnvelope } from '../../src/anthropic/parse-request.ts';
+import { assertMessagesRequest } from '../../src/anthropic/assert-request.ts';
+import { parseEnvelope } from '../../src/anthropic/parse-envelope.ts';
 import { encodeEnvelope } from '../../src/anthropic/reasoning-envelope.ts';
 import { createRequestParser } from '../../src/anthropic/request-parser.ts';
 import type { Provider } from '../../src/config/types.ts';

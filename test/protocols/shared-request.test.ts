@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzeRequest } from '../../src/analyze/analyze-request.ts';
-import { assertMessagesRequest } from '../../src/anthropic/parse-request.ts';
+import { assertMessagesRequest } from '../../src/anthropic/assert-request.ts';
 import type { MessagesRequest } from '../../src/anthropic/request.ts';
 import { createRequestParser } from '../../src/anthropic/request-parser.ts';
 import { fitForAnthropic } from '../../src/conversation/fit-for-anthropic.ts';

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { assertMessagesRequest } from '../../src/anthropic/parse-request.ts';
+import { assertMessagesRequest } from '../../src/anthropic/assert-request.ts';
 import type { MessagesRequest } from '../../src/anthropic/request.ts';
 
 const FOLDER = new URL('../../../shared/samples/', import.meta.url);

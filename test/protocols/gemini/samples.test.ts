@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { GenerateContentConfig, GenerateContentParameters } from '@google/genai';
 import { describe, expect, it } from 'vitest';
-import { assertMessagesRequest } from '../../../src/anthropic/parse-request.ts';
+import { assertMessagesRequest } from '../../../src/anthropic/assert-request.ts';
 import type { GeminiRequest } from '../../../src/protocols/gemini/wire-types.ts';
 import {
   encodeGemini,
