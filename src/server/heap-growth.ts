@@ -6,7 +6,7 @@ const FEW = 50;
  * is to do, between a tenth and threefold; for large requests that come in bursts it collects so
  * often that it costs a tenth of the throughput of 64 conversations, and a quarter of the time of a
  * new one of 400 kB. So it gets the most that it would take itself. With that, 1,000 streams would hold
- * 120 to 155 kB each, of which 20 to 70 are still reachable; with the least, they hold 30 to 60.
+ * 120 to 155 kB each, of which 38 are still reachable; with the least, they hold 50 to 80.
  */
 const MOST_GROWTH = 300;
 const LEAST_GROWTH = 40;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/anthropic/events.ts';
-import { createMessageBuilder } from '../../src/anthropic/message-builder.ts';
 import type { Part, Usage } from '../../src/anthropic/parts.ts';
 import type { PartDecoder } from '../../src/protocols/adapter.ts';
 import { type AnswerWay, createAnswerEvents } from '../../src/server/answer-events.ts';
+import { answerWay } from '../support/answer-way.ts';
 
 const USAGE: Usage = {
   inputTokens: 1,
@@ -15,22 +15,6 @@ const USAGE: Usage = {
 const BYTES = Buffer.from('any');
 const TEXT: Part = { type: 'text', text: 'a' };
 const FINISH: Part = { type: 'finish', reason: 'end_turn' };
-
-function wayOf(changes: Partial<AnswerWay> = {}): Omit<AnswerWay, 'decoder'> {
-  return {
-    transform: { push: (part) => [part], end: () => [] },
-    builder: createMessageBuilder({
-      id: 'msg_1',
-      model: 'm',
-      estimatedInputTokens: 1,
-      thinkingSignature: 's',
-      newToolId: () => 'toolu_1',
-    }),
-    observer: { usage: () => undefined },
-    explain: (error) => new Error(`explained: ${String(error)}`),
-    ...changes,
-  };
-}
 
 function* thenThrow(parts: readonly Part[]): Generator<Part> {
   yield* parts;
@@ -57,9 +41,11 @@ function decoderOf(batches: readonly Iterable<Part>[]): PartDecoder {
 /** The types of the events, batch by batch, and what was the fault. */
 function read(
   batches: readonly Iterable<Part>[],
-  way: Omit<AnswerWay, 'decoder'>,
+  changes: Partial<AnswerWay> = {},
 ): { types: StreamEvent['type'][][]; fault: string | undefined } {
-  const answer = createAnswerEvents({ decoder: decoderOf(batches), ...way });
+  const explain = (error: unknown): Error => new Error(`explained: ${String(error)}`);
+  const decoder = decoderOf(batches);
+  const answer = createAnswerEvents(answerWay({ decoder, explain, ...changes }));
   const types: StreamEvent['type'][][] = [];
   for (let batch = answer.push(BYTES); ; batch = answer.push(BYTES)) {
     const last = !batch.isOver && types.length === batches.length ? answer.end() : batch;
@@ -70,7 +56,7 @@ function read(
 
 describe('createAnswerEvents', () => {
   it('gives the events of each batch together, text that belongs together as one', () => {
-    const { types, fault } = read([[TEXT, TEXT], [], [TEXT, FINISH]], wayOf());
+    const { types, fault } = read([[TEXT, TEXT], [], [TEXT, FINISH]]);
     expect(fault).toBeUndefined();
     expect(types).toEqual([
       ['message_start', 'content_block_start', 'content_block_delta'],
@@ -80,20 +66,20 @@ describe('createAnswerEvents', () => {
   });
 
   it('reads no more when the provider has said that the answer is over', () => {
-    const { types, fault } = read([[TEXT, FINISH], thenThrow([TEXT])], wayOf());
+    const { types, fault } = read([[TEXT, FINISH], thenThrow([TEXT])]);
     expect(fault).toBeUndefined();
     expect(types).toHaveLength(1);
   });
 
   it('gives out what was read before a fault, which it explains', () => {
-    const { types, fault } = read([[TEXT], thenThrow([TEXT])], wayOf());
+    const { types, fault } = read([[TEXT], thenThrow([TEXT])]);
     expect(types.at(-1)).toEqual(['content_block_delta']);
     expect(fault).toBe('Error: explained: Error: broken');
   });
 
   it('gives out what transformers held back before it tells that the answer is incomplete', () => {
     const transform = { push: () => [], end: () => [TEXT] };
-    const { types, fault } = read([[TEXT]], wayOf({ transform }));
+    const { types, fault } = read([[TEXT]], { transform });
     expect(types.at(-1)).toEqual(['message_start', 'content_block_start', 'content_block_delta']);
     expect(fault).toContain('explained');
   });
@@ -106,7 +92,7 @@ describe('createAnswerEvents', () => {
       end: () => [],
     };
     const observer = { usage: (usage: Usage) => counts.push(usage) };
-    read([[TEXT, { type: 'usage', usage: USAGE }, FINISH]], wayOf({ transform, observer }));
+    read([[TEXT, { type: 'usage', usage: USAGE }, FINISH]], { transform, observer });
     expect(counts).toEqual([doubled]);
   });
 });

@@ -2,11 +2,11 @@ import { createServer, get, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createMessageBuilder } from '../../src/anthropic/message-builder.ts';
 import type { Part } from '../../src/anthropic/parts.ts';
 import { ProxyError } from '../../src/errors/proxy-error.ts';
 import type { OpenAnswer } from '../../src/server/read-answer.ts';
 import { streamAnswer } from '../../src/server/stream-answer.ts';
+import { answerWay } from '../support/answer-way.ts';
 import { parseFrames, readEvents } from '../support/read-events.ts';
 
 /** Answers one request with this function and returns what a client reads. */
@@ -41,19 +41,7 @@ function answerOf(batches: AsyncIterable<readonly Part[]>): OpenAnswer {
   return {
     body: Readable.from(pieces(), { highWaterMark: 1 }),
     destination: { provider: 'test', baseUrl: 'http://127.0.0.1' },
-    way: {
-      decoder: { push: (bytes) => JSON.parse(String(bytes)), isOver: false, end: () => [] },
-      transform: { push: (part) => [part], end: () => [] },
-      builder: createMessageBuilder({
-        id: 'msg_1',
-        model: 'm',
-        estimatedInputTokens: 1,
-        thinkingSignature: 's',
-        newToolId: () => 'toolu_1',
-      }),
-      observer: { usage: () => undefined },
-      explain: (error) => error,
-    },
+    way: answerWay(),
   };
 }
 
